@@ -1,0 +1,70 @@
+import { collect, hashOf } from '../bytes';
+import { SyncError } from '../errors';
+import type { LocalFile } from '../model/fileSystem';
+import type { DownloadAction, LocalEntry } from '../model/plan';
+import type { RemoteContent, RemoteFileInfo } from '../model/provider';
+import type { ApplyContext } from './context';
+import { keepBase, largestMergeable, recordSynced } from './record';
+
+/** Fetches a file. What it replaces is in the trash before. */
+export async function download(context: ApplyContext, action: DownloadAction): Promise<void> {
+  await downloadFile(context, action.remote, action.local, action.reason);
+}
+
+/** Puts the version `remote` in the place of `local` (of nothing, when that is absent) and records it. */
+export async function downloadFile(
+  context: ApplyContext,
+  remote: RemoteFileInfo,
+  local: LocalEntry | undefined,
+  reason: string,
+): Promise<void> {
+  const incoming = await context.provider.download(remote.path, { etag: remote.etag, signal: context.signal });
+  if (local?.hash !== undefined && local.hash === incoming.info.hash) return adopt(context, incoming, local, local.hash);
+  if (local?.hash !== undefined) await context.trash.keepLocal(context.fs, local, local.hash, reason);
+  const written = await writeContent(context, incoming, local);
+  context.tally.filesDownloaded++;
+  context.tally.bytesDownloaded += written.size;
+  await recordSynced(context, written, incoming.info, written.hash);
+}
+
+/** Both sides hold the same already: the transfer is cut off, nothing is written. */
+async function adopt(context: ApplyContext, incoming: RemoteContent, local: LocalFile, hash: string): Promise<void> {
+  await incoming.content[Symbol.asyncIterator]().return?.();
+  await recordSynced(context, local, incoming.info, hash);
+}
+
+async function writeContent(
+  context: ApplyContext,
+  incoming: RemoteContent,
+  local: LocalEntry | undefined,
+): Promise<LocalFile & { hash: string }> {
+  const { info } = incoming;
+  const options = {
+    expected: local ?? 'absent',
+    modified: info.modified,
+    executable: info.executable,
+    hash: info.hash,
+    signal: context.signal,
+  } as const;
+  if (info.size > largestMergeable) return context.fs.write(info.path, incoming.content, options);
+  const bytes = await collect(incoming.content);
+  checkContent(context, info, bytes);
+  await keepBase(
+    context,
+    hashOf(bytes, () => context.fs.createHasher()),
+    bytes,
+  );
+  return context.fs.write(info.path, bytes, options);
+}
+
+/** Bytes that are not what the store said they are never reach the disk. */
+export function checkContent(context: ApplyContext, info: RemoteFileInfo, bytes: Uint8Array): void {
+  const isWhole = bytes.length === info.size;
+  const isIntact = info.hash === undefined || hashOf(bytes, () => context.fs.createHasher()) === info.hash;
+  if (isWhole && isIntact) return;
+  throw new SyncError(
+    'corrupt',
+    `"${info.path}" did not arrive as it was stored. The file here was not touched; the next sync tries again.`,
+    { path: info.path },
+  );
+}

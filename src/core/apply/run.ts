@@ -1,0 +1,90 @@
+import { forEachLimited } from '../concurrency';
+import { throwIfAborted } from '../environment';
+import { SyncError } from '../errors';
+import type { ConflictInfo } from '../model/conflict';
+import type { BlockedPath } from '../model/fileSystem';
+import type { SyncAction } from '../model/plan';
+import { schedule } from '../plan/schedule';
+import { applyConflict } from './conflict';
+import type { ApplyContext } from './context';
+import { download } from './download';
+import { recordSynced } from './record';
+import { deleteLocal, deleteRemote, forget } from './remove';
+import { upload } from './upload';
+
+/** What a batch of actions left behind. */
+export interface Outcome {
+  /** Paths that changed under the plan: to be read and planned again. */
+  readonly raced: SyncError[];
+  readonly conflicts: ConflictInfo[];
+  readonly errors: SyncError[];
+  /** Files with unsaved changes in an editor: they wait. */
+  readonly blocked: BlockedPath[];
+}
+
+/**
+ * Carries a plan out. One path's trouble is that path's; only what makes the rest pointless (no network, wrong keys,
+ * a cancellation) ends the run, by being thrown.
+ */
+export async function applyActions(
+  context: ApplyContext,
+  actions: readonly SyncAction[],
+  options: { readonly concurrency: number; readonly onStart?: (action: SyncAction) => void },
+): Promise<Outcome> {
+  const outcome: Outcome = { raced: [], conflicts: [], errors: [], blocked: [] };
+  for (const batch of schedule(actions)) {
+    await forEachLimited(batch, options.concurrency, async (action) => {
+      throwIfAborted(context.signal);
+      options.onStart?.(action);
+      await applyOne(context, action, outcome);
+    });
+  }
+  return outcome;
+}
+
+async function applyOne(context: ApplyContext, action: SyncAction, outcome: Outcome): Promise<void> {
+  try {
+    context.environment.log.debug(`${action.type} "${action.path}": ${action.reason}`);
+    const conflict = await perform(context, action);
+    if (conflict !== undefined) outcome.conflicts.push(conflict);
+  } catch (error) {
+    noteFailure(SyncError.from(error, action.path), action.path, outcome);
+  }
+}
+
+async function perform(context: ApplyContext, action: SyncAction): Promise<ConflictInfo | undefined> {
+  switch (action.type) {
+    case 'upload':
+      await upload(context, action);
+      return undefined;
+    case 'download':
+      await download(context, action);
+      return undefined;
+    case 'deleteLocal':
+      await deleteLocal(context, action);
+      return undefined;
+    case 'deleteRemote':
+      await deleteRemote(context, action);
+      return undefined;
+    case 'record':
+      await recordSynced(context, action.local, action.remote, action.hash);
+      return undefined;
+    case 'forget':
+      await forget(context, action.path);
+      return undefined;
+    case 'conflict':
+      return applyConflict(context, action);
+  }
+}
+
+function noteFailure(failure: SyncError, path: string, outcome: Outcome): void {
+  if (failure.stopsTheRun) throw failure;
+  // A file that vanished lost its race like one that changed; the next look says which it was.
+  if (failure.retry === 'now' || failure.code === 'notFound') outcome.raced.push(withPath(failure, path));
+  else if (failure.code === 'unsavedChanges') outcome.blocked.push({ path, cause: 'unsavedChanges', message: failure.message });
+  else outcome.errors.push(withPath(failure, path));
+}
+
+function withPath(failure: SyncError, path: string): SyncError {
+  return failure.path === undefined ? new SyncError(failure.code, failure.message, { path, cause: failure }) : failure;
+}

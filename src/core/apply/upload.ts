@@ -1,0 +1,75 @@
+import { hashContent, hashOf, readFile, tap } from '../bytes';
+import { SyncError } from '../errors';
+import type { LocalFile } from '../model/fileSystem';
+import type { UploadAction } from '../model/plan';
+import type { ByteSource, RemoteFileInfo } from '../model/provider';
+import type { ApplyContext } from './context';
+import { keepBase, recordSynced } from './record';
+
+/** Up to this size (bytes) a file is read once, and what is hashed is what is sent; larger ones are read twice and checked. */
+const inMemory = 4 * 1024 * 1024;
+
+/** Sends a file. What is recorded is the hash of the bytes that were sent, whatever the file became since. */
+export async function upload(context: ApplyContext, action: UploadAction): Promise<void> {
+  await uploadFile(context, action.path, action.remote?.etag ?? 'absent');
+  context.tally.filesUploaded++;
+}
+
+/** Sends what the file holds now, in place of the version `replaces`. */
+export async function uploadFile(context: ApplyContext, path: string, replaces: string): Promise<void> {
+  const local = await context.fs.stat(path);
+  if (local === undefined) throw new SyncError('raced', `"${path}" was deleted during the sync.`, { path });
+  const sent = local.size <= inMemory ? await sendSmall(context, local, replaces) : await sendLarge(context, local, replaces);
+  context.tally.bytesUploaded += local.size;
+  await recordSynced(context, local, sent.remote, sent.hash);
+}
+
+interface Sent {
+  readonly remote: RemoteFileInfo;
+  readonly hash: string;
+}
+
+async function sendSmall(context: ApplyContext, local: LocalFile, replaces: string): Promise<Sent> {
+  const bytes = await readFile(context.fs, local.path, context.signal);
+  await checkUnchanged(context, local);
+  const hash = hashOf(bytes, () => context.fs.createHasher());
+  const remote = await send(context, local, bytes, hash, replaces);
+  await keepBase(context, hash, bytes);
+  return { remote, hash };
+}
+
+async function sendLarge(context: ApplyContext, local: LocalFile, replaces: string): Promise<Sent> {
+  const { hash, size } = await hashContent(context.fs.read(local.path, context.signal), () => context.fs.createHasher());
+  context.tally.bytesHashed += size;
+  await checkUnchanged(context, local);
+  const source: ByteSource = { size: local.size, open: () => verified(context, local, hash) };
+  return { remote: await send(context, local, source, hash, replaces), hash };
+}
+
+function send(
+  context: ApplyContext,
+  local: LocalFile,
+  content: Uint8Array | ByteSource,
+  hash: string,
+  replaces: string,
+): Promise<RemoteFileInfo> {
+  const { modified, executable } = local;
+  return context.provider.upload(local.path, content, { replaces, hash, modified, executable, signal: context.signal });
+}
+
+/** The file's content again, failing at the end when it is not what was hashed: then the transfer is never completed. */
+async function* verified(context: ApplyContext, local: LocalFile, hash: string): AsyncGenerator<Uint8Array> {
+  const hasher = context.fs.createHasher();
+  yield* tap(context.fs.read(local.path, context.signal), (chunk) => hasher.update(chunk));
+  if (hasher.digest() !== hash) throw changed(local.path);
+}
+
+/** A file that is being written is left for later: half of it must never be sent. */
+async function checkUnchanged(context: ApplyContext, local: LocalFile): Promise<void> {
+  const now = await context.fs.stat(local.path);
+  if (now?.size !== local.size || now.modified !== local.modified || now.fingerprint !== local.fingerprint) throw changed(local.path);
+}
+
+function changed(path: string): SyncError {
+  return new SyncError('raced', `"${path}" changed during the sync.`, { path });
+}

@@ -1,0 +1,69 @@
+import { applyChosen } from './run/resolve';
+import { SyncError } from './errors';
+import type { SyncManifest } from './manifest/manifest';
+import type { ConflictInfo, ConflictResolution } from './model/conflict';
+import type { AsyncFileSystem, BlockedPath } from './model/fileSystem';
+import type { SyncAction } from './model/plan';
+import type { ProgressListener } from './model/progress';
+import type { CloudSyncProvider } from './model/provider';
+import type { CloudSyncResult, Stop } from './model/result';
+import type { RunOptions, SyncEngineOptions } from './options';
+import { assemble, type Parts } from './run/parts';
+import { ProgressReporter } from './run/progressReporter';
+import { SyncRun } from './run/syncRun';
+import type { Trash } from './state/trash';
+
+/** What a sync would do now. */
+export interface SyncPreview {
+  readonly actions: readonly SyncAction[];
+  readonly blocked: readonly BlockedPath[];
+  /** The brake that would stop it, with the approval to pass on. */
+  readonly stop?: Stop | undefined;
+  /** Nothing is known of an earlier sync: both sides are brought together, and nothing is deleted. */
+  readonly isFirstSync: boolean;
+}
+
+/** Keeps a folder and a place in the cloud the same, both ways. Runs of one engine follow each other, never overlap. */
+export class SyncEngine {
+  private readonly parts: Parts;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(fs: AsyncFileSystem, provider: CloudSyncProvider, manifest: SyncManifest, options: SyncEngineOptions = {}) {
+    if (manifest.remote !== provider.id) {
+      throw new SyncError('usage', `The manifest belongs to "${manifest.remote}", not to "${provider.id}".`);
+    }
+    this.parts = assemble(fs, provider, manifest, options);
+  }
+
+  /** What was taken away from this folder, and can be restored. */
+  get trash(): Trash {
+    return this.parts.trash;
+  }
+
+  /** One two-way sync. Resolves also when it failed: the result says what was done and what went wrong. */
+  sync(onProgress?: ProgressListener, options: RunOptions = {}): Promise<CloudSyncResult> {
+    return this.exclusively(() => new SyncRun(this.parts, new ProgressReporter(onProgress), options).execute());
+  }
+
+  /** Looks at both sides and says what `sync` would do; changes nothing on either. Rejects when it cannot look. */
+  preview(onProgress?: ProgressListener, options: RunOptions = {}): Promise<SyncPreview> {
+    return this.exclusively(async () => {
+      const { plan, stop } = await new SyncRun(this.parts, new ProgressReporter(onProgress), options).propose();
+      return { actions: plan.actions, blocked: plan.blocked, stop, isFirstSync: this.parts.manifest.entries.size === 0 };
+    });
+  }
+
+  /**
+   * Ends a conflict in the way a person chose. Rejects with `raced`, and touches nothing, when either side is no longer
+   * what it was when the choice was shown.
+   */
+  resolve(conflict: ConflictInfo, resolution: ConflictResolution, options: RunOptions = {}): Promise<void> {
+    return this.exclusively(() => applyChosen(this.parts, conflict, resolution, options));
+  }
+
+  private exclusively<Result>(run: () => Promise<Result>): Promise<Result> {
+    const result = this.running.then(run);
+    this.running = result.catch(() => undefined);
+    return result;
+  }
+}

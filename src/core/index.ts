@@ -1,0 +1,28 @@
+export { SyncEngine, type SyncPreview } from './engine';
+export { SyncError, type Retry, type SyncErrorCode } from './errors';
+export { systemEnvironment, type Environment, type Log } from './environment';
+export { SyncManifest } from './manifest/manifest';
+export type { MergeText } from './apply/context';
+export type { ChangeKind, FileSyncState, LocalChange, RemoteChange, SyncDirection } from './model/changes';
+export type { ConflictInfo, ConflictKind, ConflictPolicy, ConflictResolution } from './model/conflict';
+export type {
+  AsyncFileSystem,
+  BlockedPath,
+  Hasher,
+  LocalFile,
+  LocalScan,
+  ScanOptions,
+  WriteOptions,
+  WrittenFile,
+} from './model/fileSystem';
+export type { SyncAction, SyncPlan } from './model/plan';
+export { SyncStage, type ProgressListener, type SyncProgress } from './model/progress';
+export type { ByteSource, CloudSyncProvider, ProviderCapabilities, RemoteContent, RemoteFileInfo } from './model/provider';
+export type { BrakeKind, CloudSyncResult, PathError, Stop } from './model/result';
+export type { Scope } from './model/scope';
+export { openSession, type Session } from './session';
+export type { LeaseOwner } from './state/lease';
+export type { RunOptions, SyncEngineOptions } from './options';
+export type { TrashEntry } from './state/trash';
+export { detectLocalChanges } from './observe/localTree';
+export { detectRemoteChanges } from './observe/remoteTree';

@@ -1,0 +1,85 @@
+import type { BlockedPath, LocalFile } from './fileSystem';
+import type { FileSyncState } from './changes';
+import type { ConflictKind } from './conflict';
+import type { RemoteFileInfo } from './provider';
+
+/** A local file whose content is known as far as the plan needs it. Without a `hash` it is new, or known to differ from the base by its size. */
+export interface LocalEntry extends LocalFile {
+  readonly hash?: string | undefined;
+}
+
+/** One side as it was seen, by path. Blocked paths, and all below them, are unknown: neither present nor absent. */
+export interface LocalTree {
+  readonly files: ReadonlyMap<string, LocalEntry>;
+  readonly blocked: readonly BlockedPath[];
+}
+
+export interface RemoteTree {
+  readonly files: ReadonlyMap<string, RemoteFileInfo>;
+  readonly blocked: readonly BlockedPath[];
+}
+
+export type BaseTree = ReadonlyMap<string, FileSyncState>;
+
+interface Action {
+  readonly path: string;
+  /** Why, as a plain clause for the log, the preview and `--dry-run`. */
+  readonly reason: string;
+}
+
+export interface UploadAction extends Action {
+  readonly type: 'upload';
+  readonly local: LocalEntry;
+  /** The version it replaces; absent: there must be none. */
+  readonly remote?: RemoteFileInfo | undefined;
+}
+
+export interface DownloadAction extends Action {
+  readonly type: 'download';
+  readonly remote: RemoteFileInfo;
+  /** The file it replaces; absent: there must be none. */
+  readonly local?: LocalEntry | undefined;
+}
+
+export interface DeleteLocalAction extends Action {
+  readonly type: 'deleteLocal';
+  readonly local: LocalEntry;
+  readonly base: FileSyncState;
+}
+
+export interface DeleteRemoteAction extends Action {
+  readonly type: 'deleteRemote';
+  readonly remote: RemoteFileInfo;
+  readonly base: FileSyncState;
+}
+
+/** Both sides hold the same: only the manifest changes. */
+export interface RecordAction extends Action {
+  readonly type: 'record';
+  readonly local: LocalEntry;
+  readonly remote: RemoteFileInfo;
+  readonly hash: string;
+}
+
+/** Gone from both sides, or out of scope: the manifest forgets the path. */
+export interface ForgetAction extends Action {
+  readonly type: 'forget';
+}
+
+export interface ConflictAction extends Action {
+  readonly type: 'conflict';
+  readonly kind: ConflictKind;
+  readonly local: LocalEntry;
+  readonly remote: RemoteFileInfo;
+  /** The last common content, when there was one. */
+  readonly base?: FileSyncState | undefined;
+}
+
+export type SyncAction =
+  UploadAction | DownloadAction | DeleteLocalAction | DeleteRemoteAction | RecordAction | ForgetAction | ConflictAction;
+
+/** Everything a run is going to do, as plain values. */
+export interface SyncPlan {
+  readonly actions: readonly SyncAction[];
+  readonly blocked: readonly BlockedPath[];
+}

@@ -1,0 +1,9 @@
+/** Which files take part in the sync. What leaves the scope is left alone on both sides; leaving it is never a deletion. */
+export interface Scope {
+  /** `size` is in bytes; without it only the name decides. */
+  includesFile(path: string, size?: number): boolean;
+  /** Whether anything below this folder can be in scope, so that a scan need not look inside `node_modules`. */
+  entersFolder(path: string): boolean;
+  /** Why a file is left out, as the end of a sentence. */
+  reason?(path: string, size?: number): string | undefined;
+}

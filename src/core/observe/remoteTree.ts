@@ -1,0 +1,83 @@
+import type { SyncManifest } from '../manifest/manifest';
+import type { RemoteChange } from '../model/changes';
+import type { BlockedPath } from '../model/fileSystem';
+import type { BaseTree, RemoteTree } from '../model/plan';
+import type { CloudSyncProvider, RemoteFileInfo } from '../model/provider';
+import type { Scope } from '../model/scope';
+import { isOwnPath, pathFault } from '../names/remotePath';
+import { blockedTest, everything, printable } from './localTree';
+
+/** The object that names a place in the cloud: its id and the format of what is stored there. */
+export const vaultPath = '.cloudsync/vault.json';
+
+export interface RemoteObservation {
+  readonly scope: Scope;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((count: number) => void) | undefined;
+}
+
+/** A listing of the cloud: the users' files, and beside them our own identity object. */
+export interface ObservedRemote extends RemoteTree {
+  readonly vault?: RemoteFileInfo | undefined;
+}
+
+/** Finds what changed in the cloud since the last sync, by comparing its listing to the manifest. */
+export async function detectRemoteChanges(
+  provider: CloudSyncProvider,
+  manifest: SyncManifest,
+  observation: Partial<RemoteObservation> = {},
+): Promise<RemoteChange[]> {
+  const tree = await observeRemote(provider, { scope: everything, ...observation });
+  return remoteChanges(manifest.entries, tree);
+}
+
+/** The differences between the base and the remote tree, by version token alone. */
+export function remoteChanges(base: BaseTree, tree: RemoteTree): RemoteChange[] {
+  const changes: RemoteChange[] = [];
+  for (const [path, file] of tree.files) {
+    const known = base.get(path);
+    if (known === undefined) changes.push({ kind: 'created', path, file });
+    else if (file.etag !== known.etag) changes.push({ kind: 'modified', path, file });
+  }
+  const isBlocked = blockedTest(tree.blocked);
+  for (const path of base.keys()) {
+    if (!tree.files.has(path) && !isBlocked(path)) changes.push({ kind: 'deleted', path });
+  }
+  return changes;
+}
+
+/** Lists the cloud. Names that could do harm here, or cannot exist here, are blocked and never reach the plan. */
+export async function observeRemote(provider: CloudSyncProvider, observation: RemoteObservation): Promise<ObservedRemote> {
+  const { scope, signal, onProgress } = observation;
+  const blocked: BlockedPath[] = [];
+  const listing = await provider.listFiles('', { signal, onProgress, onBlocked: (entry) => blocked.push(entry) });
+  const files = new Map<string, RemoteFileInfo>();
+  let vault: RemoteFileInfo | undefined;
+  for (const file of listing) {
+    if (file.path === vaultPath) vault = file;
+    if (isOwnPath(file.path) || !scope.includesFile(file.path)) continue;
+    const refusal = refuse(file, scope);
+    if (refusal === undefined) files.set(file.path, file);
+    else blocked.push(refusal);
+  }
+  return { files, blocked, vault };
+}
+
+function refuse(file: RemoteFileInfo, scope: Scope): BlockedPath | undefined {
+  const fault = pathFault(file.path);
+  if (fault !== undefined) {
+    return {
+      path: file.path,
+      cause: 'badName',
+      message: `"${printable(file.path)}" in the cloud is not synced because of its name: ${fault}. Rename it there to sync it.`,
+    };
+  }
+  if (!scope.includesFile(file.path, file.size)) {
+    return {
+      path: file.path,
+      cause: 'tooLarge',
+      message: `"${file.path}" in the cloud is not synced: ${scope.reason?.(file.path, file.size) ?? 'it is too large'}.`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import type { MergeText } from './apply/context';
+import type { Environment } from './environment';
+import type { ConflictPolicy } from './model/conflict';
+import type { AsyncFileSystem } from './model/fileSystem';
+import type { ProviderCapabilities } from './model/provider';
+import type { Scope } from './model/scope';
+
+export interface SyncEngineOptions {
+  /** Where base texts and the trash live. Default: the folder `.cloudsync` of the synced folder itself, which is never synced. */
+  readonly state?: AsyncFileSystem | undefined;
+  /** Reads the rules afresh for each run. Default: everything but our own folder. A failure ends the run: one without its rules must not begin. */
+  readonly loadScope?: (() => Promise<Scope>) | undefined;
+  /** Default: merge clean text where `mergeText` is given, else keep both. */
+  readonly policy?: ConflictPolicy | undefined;
+  readonly mergeText?: MergeText | undefined;
+  /** This device's name, for conflict copies. */
+  readonly device?: string | undefined;
+  /** Transfers at a time. Default 16. */
+  readonly concurrency?: number | undefined;
+  /** What the store was seen to honour at connect. Default: that it keeps nothing of what is deleted. */
+  readonly capabilities?: ProviderCapabilities | undefined;
+  readonly environment?: Environment | undefined;
+}
+
+export interface RunOptions {
+  /** Ends the run at the next file boundary; what is done is kept. */
+  readonly signal?: AbortSignal | undefined;
+  /** The `approval` of an earlier stop: lets through exactly the actions that it showed. `'all'` lets through any. */
+  readonly approval?: string | undefined;
+}

@@ -1,0 +1,35 @@
+import type { SyncAction } from '../model/plan';
+import { ancestors, nameKey } from '../names/nameKey';
+
+/**
+ * The plan in batches; inside one, any order and any interleaving gives the same result. Contents travel before
+ * deletions, so that a crash leaves a file twice rather than nowhere; only what needs the room of a deleted name waits for it.
+ */
+export function schedule(actions: readonly SyncAction[]): readonly (readonly SyncAction[])[] {
+  const deletions = actions.filter(isDeletion);
+  const room = new DeletedRoom(deletions.map((action) => action.path));
+  const others = actions.filter((action) => !isDeletion(action));
+  const first = others.filter((action) => !room.isNeededBy(action.path));
+  const last = others.filter((action) => room.isNeededBy(action.path));
+  return [first, deletions, last].filter((batch) => batch.length > 0);
+}
+
+export function isDeletion(action: SyncAction): boolean {
+  return action.type === 'deleteLocal' || action.type === 'deleteRemote';
+}
+
+class DeletedRoom {
+  private readonly files: ReadonlySet<string>;
+  private readonly folders: ReadonlySet<string>;
+
+  constructor(paths: readonly string[]) {
+    this.files = new Set(paths.map(nameKey));
+    this.folders = new Set(paths.flatMap((path) => ancestors(path).map(nameKey)));
+  }
+
+  /** Whether a deleted file had this name in some spelling, lay below it, or was one of its folders. */
+  isNeededBy(path: string): boolean {
+    const key = nameKey(path);
+    return this.files.has(key) || this.folders.has(key) || ancestors(path).some((folder) => this.files.has(nameKey(folder)));
+  }
+}

@@ -1,0 +1,56 @@
+import type { Environment } from './environment';
+import { SyncError, type SyncErrorCode } from './errors';
+import type { CloudSyncProvider } from './model/provider';
+
+const attempts = 5;
+const firstDelay = 500;
+const longestDelay = 30_000;
+
+/** Failures that pass by themselves while a run goes on. Being offline is not one: then the run ends, quietly, and a later one takes over. */
+const passing: ReadonlySet<SyncErrorCode> = new Set<SyncErrorCode>(['throttled', 'server', 'busy']);
+
+/** Calls again, with growing, jittered pauses (or those the server asked for), what failed for a passing reason. */
+export async function withRetry<Result>(
+  environment: Environment,
+  signal: AbortSignal | undefined,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (attempt === attempts || !SyncError.is(error) || !passing.has(error.code)) throw error;
+      await environment.sleep(pause(attempt, error.retryAfterMs, environment.random()), signal);
+    }
+  }
+}
+
+/** Milliseconds to wait before the next attempt; `random` in [0, 1) spreads devices that failed together. */
+function pause(attempt: number, retryAfterMs: number | undefined, random: number): number {
+  const growing = Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
+  return Math.max(retryAfterMs ?? 0, growing * (0.5 + random / 2));
+}
+
+/**
+ * The provider with retries. Writes are safe to repeat because each carries its precondition: when the first attempt
+ * did succeed and only its answer was lost, the second one fails with `raced`, and the path is read again.
+ */
+export function retrying(provider: CloudSyncProvider, environment: Environment): CloudSyncProvider {
+  const retry = <Result>(signal: AbortSignal | undefined, call: () => Promise<Result>): Promise<Result> =>
+    withRetry(environment, signal, call);
+  const { move } = provider;
+  return {
+    get id() {
+      return provider.id;
+    },
+    get requests() {
+      return provider.requests ?? 0;
+    },
+    listFiles: (prefix, options) => retry(options?.signal, () => provider.listFiles(prefix, options)),
+    download: (path, options) => retry(options?.signal, () => provider.download(path, options)),
+    upload: (path, content, options) => retry(options?.signal, () => provider.upload(path, content, options)),
+    delete: (path, options) => retry(options?.signal, () => provider.delete(path, options)),
+    getFileInfo: (path, signal) => retry(signal, () => provider.getFileInfo(path, signal)),
+    ...(move && { move: (from, to, options) => retry(options?.signal, () => move.call(provider, from, to, options)) }),
+  };
+}

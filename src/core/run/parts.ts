@@ -1,0 +1,42 @@
+import type { ApplyContext } from '../apply/context';
+import { systemEnvironment } from '../environment';
+import type { SyncManifest } from '../manifest/manifest';
+import type { AsyncFileSystem } from '../model/fileSystem';
+import type { CloudSyncProvider } from '../model/provider';
+import type { Scope } from '../model/scope';
+import { ownFolder } from '../names/remotePath';
+import { everything } from '../observe/localTree';
+import type { SyncEngineOptions } from '../options';
+import { retrying } from '../retry';
+import { BlobStore } from '../state/blobStore';
+import { subFolder } from '../state/subFolder';
+import { Trash } from '../state/trash';
+
+/** What an engine is made of: the same for all its runs. */
+export interface Parts extends Omit<ApplyContext, 'tally' | 'names' | 'signal'> {
+  readonly concurrency: number;
+  readonly loadScope: () => Promise<Scope>;
+}
+
+const transfersAtOnce = 16;
+
+/** Fills in what the caller left out. */
+export function assemble(fs: AsyncFileSystem, provider: CloudSyncProvider, manifest: SyncManifest, options: SyncEngineOptions): Parts {
+  const environment = options.environment ?? systemEnvironment();
+  const state = options.state ?? subFolder(fs, ownFolder);
+  const blobs = new BlobStore(state);
+  return {
+    fs,
+    provider: retrying(provider, environment),
+    manifest,
+    environment,
+    blobs,
+    trash: new Trash(state, blobs, () => environment.now()),
+    capabilities: options.capabilities ?? { keepsDeleted: false },
+    policy: options.policy ?? { merge: true, otherwise: 'both' },
+    mergeText: options.mergeText,
+    device: options.device ?? '',
+    concurrency: options.concurrency ?? transfersAtOnce,
+    loadScope: options.loadScope ?? (() => Promise.resolve(everything)),
+  };
+}

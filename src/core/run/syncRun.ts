@@ -1,0 +1,163 @@
+import type { ApplyContext } from '../apply/context';
+import { applyActions, type Outcome } from '../apply/run';
+import { Tally } from '../apply/tally';
+import { throwIfAborted } from '../environment';
+import { SyncError } from '../errors';
+import type { ConflictInfo } from '../model/conflict';
+import type { BlockedPath } from '../model/fileSystem';
+import { SyncStage } from '../model/progress';
+import type { CloudSyncResult, PathError, Stop } from '../model/result';
+import { usedNames } from '../names/usedNames';
+import type { RunOptions } from '../options';
+import type { Parts } from './parts';
+import { checkIdentity, establishIdentity, type Identity } from './identity';
+import { observe, type Observation } from './observe';
+import type { ProgressReporter } from './progressReporter';
+import { stopBefore } from './stop';
+
+/** How often a run looks again after something changed under it; what is still moving then is left to the next run. */
+const rounds = 4;
+
+/** What a look at both sides found, before anything is done about it. */
+export interface Proposal extends Observation {
+  readonly identity: Identity;
+  readonly stop?: Stop | undefined;
+}
+
+/** One sync: look, plan, check the brakes, act; and again as long as the world moved meanwhile. */
+export class SyncRun {
+  private readonly tally = new Tally();
+  private readonly kept: ConflictInfo[] = [];
+  private readonly started: number;
+  private readonly requestsBefore: number;
+  private last: Outcome = { raced: [], conflicts: [], errors: [], blocked: [] };
+  private blocked: readonly BlockedPath[] = [];
+  private stop: Stop | undefined;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly progress: ProgressReporter,
+    private readonly options: RunOptions,
+  ) {
+    this.started = parts.environment.monotonic();
+    this.requestsBefore = parts.provider.requests ?? 0;
+  }
+
+  /** Never rejects: what went wrong is in the result. */
+  async execute(): Promise<CloudSyncResult> {
+    try {
+      await this.rounds();
+    } catch (error) {
+      return this.end(SyncError.from(error));
+    }
+    return this.end(undefined);
+  }
+
+  /** Looks at both sides and changes nothing. */
+  async propose(): Promise<Proposal> {
+    const { parts, progress, tally } = this;
+    const scope = await parts.loadScope();
+    const observation = await observe({ ...parts, scope, progress, tally, signal: this.options.signal });
+    const identity = await checkIdentity(parts.provider, parts.manifest, observation.remote, this.options.signal);
+    return { ...observation, identity, stop: stopBefore(parts.fs, parts.manifest.entries, observation, identity) };
+  }
+
+  /** What actions of this run work with, after a look at both sides. */
+  context(observation: Observation): ApplyContext {
+    return { ...this.parts, tally: this.tally, names: usedNames(observation.local, observation.remote), signal: this.options.signal };
+  }
+
+  private async rounds(): Promise<void> {
+    for (let round = 1; round <= rounds; round++) {
+      const proposal = await this.approved();
+      if (proposal === undefined) return;
+      await this.act(proposal);
+      if (this.last.raced.length === 0) return;
+      this.parts.environment.log.debug(`${this.last.raced.length} paths changed during the sync; looking again.`);
+    }
+  }
+
+  /** A proposal that no brake holds, or that was approved; `undefined` when the run must not begin. */
+  private async approved(): Promise<Proposal | undefined> {
+    const proposal = await this.propose();
+    this.stop = proposal.stop;
+    if (proposal.stop === undefined) return proposal;
+    if (!this.isApproved(proposal.stop)) return undefined;
+    this.stop = undefined;
+    if (proposal.identity === 'same' || proposal.identity === 'new') return proposal;
+    // Another cloud folder: what the manifest knows is not about it. Both sides are brought together from nothing.
+    this.parts.manifest.clear();
+    return this.approved();
+  }
+
+  private isApproved(stop: Stop): boolean {
+    return this.options.approval === 'all' || this.options.approval === stop.approval;
+  }
+
+  private async act(proposal: Proposal): Promise<void> {
+    throwIfAborted(this.options.signal);
+    const { parts } = this;
+    this.blocked = proposal.plan.blocked;
+    await establishIdentity(parts.provider, parts.manifest, parts.environment, this.options.signal);
+    this.progress.plan(proposal.plan.actions.length);
+    this.last = await applyActions(this.context(proposal), proposal.plan.actions, {
+      concurrency: parts.concurrency,
+      onStart: (action) => this.progress.action(action),
+    });
+    this.kept.push(...this.last.conflicts.filter((conflict) => conflict.copy !== undefined));
+  }
+
+  private end(failure: SyncError | undefined): CloudSyncResult {
+    const result = this.result(failure);
+    if (failure !== undefined) this.progress.end(SyncStage.error, failure.message);
+    else this.progress.end(result.success ? SyncStage.complete : SyncStage.error, result.stopped?.message ?? result.errors[0]?.message);
+    return result;
+  }
+
+  private result(failure: SyncError | undefined): CloudSyncResult {
+    const pending = this.last.conflicts.filter((conflict) => conflict.copy === undefined);
+    const blocked = [...this.blocked, ...this.last.blocked];
+    const errors = [...(failure ? [failure] : []), ...this.last.errors, ...this.last.raced]
+      .map(pathError)
+      .concat(blocked.flatMap(problemOf));
+    return {
+      success: errors.length === 0 && pending.length === 0 && this.stop === undefined,
+      filesUploaded: this.tally.filesUploaded,
+      filesDownloaded: this.tally.filesDownloaded,
+      filesDeleted: this.tally.filesDeleted,
+      filesMoved: this.tally.filesMoved,
+      filesMerged: this.tally.filesMerged,
+      conflicts: [...pending, ...this.kept],
+      errors,
+      blocked,
+      requests: (this.parts.provider.requests ?? 0) - this.requestsBefore,
+      bytesUploaded: this.tally.bytesUploaded,
+      bytesDownloaded: this.tally.bytesDownloaded,
+      bytesHashed: this.tally.bytesHashed,
+      durationMs: Math.round(this.parts.environment.monotonic() - this.started),
+      stopped: this.stop,
+    };
+  }
+}
+
+function pathError(error: SyncError): PathError {
+  return { path: error.path, code: error.code, message: error.message };
+}
+
+/** A blocked path that a person should do something about counts as an error; a link or a cloud document is only left out. */
+function problemOf({ path, cause, message }: BlockedPath): PathError[] {
+  switch (cause) {
+    case 'unreadable':
+    case 'badName':
+      return [{ path, code: cause, message }];
+    case 'caseClash':
+    case 'fileAndFolder':
+      return [{ path, code: 'badName', message }];
+    case 'symlink':
+    case 'notAFile':
+    case 'tooLarge':
+    case 'unsavedChanges':
+    case 'nativeDocument':
+      return [];
+  }
+}

@@ -1,0 +1,36 @@
+import { SyncEngine } from './engine';
+import { systemEnvironment } from './environment';
+import { SyncManifest } from './manifest/manifest';
+import type { AsyncFileSystem } from './model/fileSystem';
+import type { CloudSyncProvider } from './model/provider';
+import type { SyncEngineOptions } from './options';
+import { acquireLease, type LeaseOwner } from './state/lease';
+
+/** A folder bound to its cloud by one process: the engine, and the state it alone may write. */
+export interface Session {
+  readonly engine: SyncEngine;
+  readonly manifest: SyncManifest;
+  /** Fires when another process took the folder over; no sync may begin after it. */
+  readonly lost: AbortSignal;
+  close(): Promise<void>;
+}
+
+/** Opens the state of a folder for this process and builds its engine. Rejects with `locked` when another process works on it. */
+export async function openSession(
+  fs: AsyncFileSystem,
+  provider: CloudSyncProvider,
+  state: AsyncFileSystem,
+  owner: LeaseOwner,
+  options: Omit<SyncEngineOptions, 'state'> = {},
+): Promise<Session> {
+  const environment = options.environment ?? systemEnvironment();
+  const lease = await acquireLease(state, owner, environment);
+  try {
+    const manifest = await SyncManifest.open(state, provider.id);
+    const engine = new SyncEngine(fs, provider, manifest, { ...options, environment, state });
+    return { engine, manifest, lost: lease.lost, close: () => lease.release() };
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { readFile } from '../bytes';
+import { SyncError } from '../errors';
+import type { AsyncFileSystem, LocalFile } from '../model/fileSystem';
+import type { RemoteContent } from '../model/provider';
+import type { BlobStore } from './blobStore';
+
+const indexFile = 'trash.journal';
+
+/** A content that a sync took away from a path. */
+export interface TrashEntry {
+  readonly path: string;
+  /** SHA-256 (hex). */
+  readonly hash: string;
+  /** Bytes. */
+  readonly size: number;
+  /** When it was taken away, milliseconds since the epoch by this device's clock. */
+  readonly time: number;
+  /** Why, as a plain clause. */
+  readonly reason: string;
+}
+
+/** Where every content goes before a sync deletes or overwrites it. What was kept here is on the disk when the call returns. */
+export class Trash {
+  constructor(
+    private readonly state: AsyncFileSystem,
+    private readonly blobs: BlobStore,
+    private readonly now: () => number,
+  ) {}
+
+  /** Keeps what the file `local` holds. Throws `raced` when that is no longer the content with this hash. */
+  async keepLocal(fs: AsyncFileSystem, local: LocalFile, hash: string, reason: string): Promise<void> {
+    // A file without a fingerprint may have changed unseen: reading it again is the only way to know.
+    const isSureToBeKnown = local.fingerprint !== undefined && (await this.blobs.has(hash));
+    if (!isSureToBeKnown) await this.keep(hash, fs.read(local.path), local.path);
+    await this.record({ path: local.path, hash, size: local.size, time: this.now(), reason });
+  }
+
+  /** Keeps a content from the cloud that is about to be replaced there. */
+  async keepRemote(remote: RemoteContent, hash: string, reason: string): Promise<void> {
+    await this.keep(hash, remote.content, remote.info.path);
+    await this.record({ path: remote.info.path, hash, size: remote.info.size, time: this.now(), reason });
+  }
+
+  /** All that can be restored, oldest first. */
+  async list(): Promise<TrashEntry[]> {
+    if ((await this.state.stat(indexFile)) === undefined) return [];
+    const text = new TextDecoder().decode(await readFile(this.state, indexFile));
+    return text.split('\n').flatMap(parseEntry);
+  }
+
+  /**
+   * Puts a content back under its path. When something is there by now, it gets the name `alternative` gives instead.
+   * Returns the path of the restored file.
+   */
+  async restore(fs: AsyncFileSystem, entry: TrashEntry, alternative: () => string): Promise<string> {
+    if (!(await this.blobs.has(entry.hash))) {
+      throw new SyncError('notFound', `The content of "${entry.path}" is no longer in the trash.`, { path: entry.path });
+    }
+    const isFree = (await fs.stat(entry.path)) === undefined;
+    const path = isFree ? entry.path : alternative();
+    await fs.write(path, this.blobs.stream(entry.hash), { expected: 'absent', hash: entry.hash });
+    return path;
+  }
+
+  private async keep(hash: string, content: AsyncIterable<Uint8Array>, path: string): Promise<void> {
+    try {
+      await this.blobs.keep(hash, content, { durable: true });
+    } catch (error) {
+      if (!SyncError.is(error, 'corrupt') && !SyncError.is(error, 'notFound')) throw error;
+      throw new SyncError('raced', `"${path}" changed during the sync.`, { path, cause: error });
+    }
+  }
+
+  private async record(entry: TrashEntry): Promise<void> {
+    // The line feed in front ends a line that a crash may have cut short.
+    await this.state.append(indexFile, new TextEncoder().encode(`\n${JSON.stringify(entry)}`));
+  }
+}
+
+function parseEntry(line: string): TrashEntry[] {
+  try {
+    const value = JSON.parse(line) as Partial<TrashEntry> | null;
+    return typeof value?.path === 'string' && typeof value.hash === 'string' ? [value as TrashEntry] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,19 @@
+import type { ByteSource } from '../core/model/provider';
+
+/** Content given as bytes or as a source, as a source. */
+export function toSource(content: Uint8Array | ByteSource): ByteSource {
+  if (!(content instanceof Uint8Array)) return content;
+  return { size: content.length, open: () => once(content) };
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  if (bytes.length > 0) yield await Promise.resolve(bytes);
+}
+
+/** All chunks as one array. */
+export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  const first = parts[0];
+  return parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
+}

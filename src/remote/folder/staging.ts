@@ -1,0 +1,93 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { unlinkSync, type BigIntStats } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ByteSource, UploadOptions } from '../../core/model/provider';
+import { temporarySuffix } from '../../core/names/remotePath';
+import { checkAborted, corrupt } from '../failures';
+import { errorCode } from './fileErrors';
+import type { FolderPlace } from './folderPlace';
+import { isKnownDead, type ProcessIdentity } from './processIdentity';
+
+/** A temporary file that nobody here can ask about is litter once it was left alone for so long, in milliseconds. */
+const longestUpload = 24 * 3_600_000;
+/** Folders above a new file may be removed as empty by another process just after they were made. */
+const folderAttempts = 20;
+
+export interface StagedFile {
+  readonly location: string;
+  /** Removes the file where it still is. */
+  discard(): void;
+}
+
+/** Writes the content to a temporary file beside `location`, complete, verified and on the disk. */
+export async function stage(
+  place: FolderPlace,
+  target: { readonly path: string; readonly location: string },
+  content: ByteSource,
+  self: ProcessIdentity,
+  options: UploadOptions,
+): Promise<StagedFile> {
+  const location = join(dirname(target.location), temporaryName(basename(target.location), self));
+  const handle = await openNew(place, target.path, location);
+  const discard = (): void => {
+    removeIfThere(location);
+  };
+  try {
+    await fill(handle, target.path, content, options);
+    await handle.sync();
+  } catch (error) {
+    await handle.close();
+    discard();
+    throw error;
+  }
+  await handle.close();
+  return { location, discard };
+}
+
+/** Whether a temporary file is left over from a process that will not come back to it. */
+export function isLeftover(name: string, stats: BigIntStats, self: ProcessIdentity, now: number): boolean {
+  const match = /\.([0-9a-f]{12})-(\d+)-[0-9a-f]+\.cloudsync-tmp$/u.exec(name);
+  if (match === null) return false;
+  const owner = { host: match[1] ?? '', pid: Number(match[2]) };
+  return isKnownDead(owner, self) || now - Number(stats.ctimeNs / 1_000_000n) > longestUpload;
+}
+
+export function removeIfThere(location: string): void {
+  try {
+    unlinkSync(location);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+function temporaryName(name: string, self: ProcessIdentity): string {
+  const visible = [...name].slice(0, 24).join('');
+  return `.${visible}.${self.host}-${self.pid}-${randomBytes(6).toString('hex')}${temporarySuffix}`;
+}
+
+async function openNew(place: FolderPlace, path: string, location: string): Promise<FileHandle> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      place.makeParents(path);
+      return await open(location, 'wx');
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT' || attempt === folderAttempts) throw error;
+    }
+  }
+}
+
+async function fill(handle: FileHandle, path: string, content: ByteSource, options: UploadOptions): Promise<void> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of content.open()) {
+    checkAborted(options.signal);
+    hash.update(chunk);
+    size += chunk.length;
+    await handle.writeFile(chunk);
+  }
+  if (size !== content.size) throw corrupt(path, 'changed while it was copied to the cloud folder');
+  if (options.hash !== undefined && hash.digest('hex') !== options.hash) throw corrupt(path, 'changed while it was copied to the cloud folder');
+  checkAborted(options.signal);
+  if (options.modified !== undefined) await handle.utimes(new Date(), options.modified / 1000);
+}

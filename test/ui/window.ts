@@ -1,0 +1,127 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { startBrowser, type Browser } from '../harness/browser';
+import { outDir } from '../harness/paths';
+import { startVscodeServer, type VscodeServer, type VscodeServerOptions } from '../harness/vscodeServer';
+import { Editors } from './editors';
+import { Dialog, Notifications } from './messages';
+import { QuickInput } from './quickInput';
+
+const START_TIMEOUT_MS = 60_000;
+const WAIT_TIMEOUT_MS = 30_000;
+
+/** The package that `npm run package` makes: what a user installs. */
+export const packagedExtension = join(outDir, '..', 'dist', 'cloud-sync.vsix');
+
+/** Which folder to open, and how the VS Code it is opened in is set up. */
+export interface WindowOptions extends Omit<VscodeServerOptions, 'smokeTestDriver'> {
+  readonly folder: string;
+}
+
+/** A real VS Code window, driven as a user drives it. Waits for what it is asked for; rejects if it never comes. */
+export class VscodeWindow {
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly dialog: Dialog;
+  readonly editors: Editors;
+
+  private constructor(
+    private readonly server: VscodeServer,
+    private readonly browser: Browser,
+    private readonly folder: string,
+  ) {
+    this.quickInput = new QuickInput(this.page);
+    this.notifications = new Notifications(this.page);
+    this.dialog = new Dialog(this.page);
+    this.editors = new Editors(this.page);
+  }
+
+  /** Opens a window on a folder, by default with the packaged extension installed. */
+  static async open(options: WindowOptions): Promise<VscodeWindow> {
+    const server = await startVscodeServer({ vsix: [packagedExtension], ...options });
+    const browser = await startBrowser();
+    browser.page.setDefaultTimeout(WAIT_TIMEOUT_MS);
+    const window = new VscodeWindow(server, browser, options.folder);
+    await window.load();
+    return window;
+  }
+
+  /** The page itself, for what the rest of this class does not cover. */
+  get page(): Page {
+    return this.browser.page;
+  }
+
+  /** Closes the window and its server; rejects if the window has asked for an address outside this machine. */
+  async close(): Promise<void> {
+    const outside = this.browser.outsideRequests;
+    await this.browser.close();
+    await this.server.stop();
+    if (outside.length > 0) throw new Error(`The window asked for addresses elsewhere:\n${outside.join('\n')}`);
+  }
+
+  /** Loads the window again, as Developer: Reload Window does. */
+  async reload(): Promise<void> {
+    await this.load();
+  }
+
+  /** Runs a command by its full title (`Category: Title`) from the command palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.type(`>${title}`);
+    await this.quickInput.pick(title);
+  }
+
+  /** The status bar item with this id: publisher, extension name and the item's own id, joined by dots. */
+  statusBarItem(id: string): Locator {
+    return this.page.locator(`.statusbar-item[id="${id}"]`);
+  }
+
+  /** Waits until the status bar item's text matches. */
+  async waitForStatus(id: string, text: string | RegExp): Promise<void> {
+    await this.statusBarItem(id).filter({ hasText: text }).waitFor();
+  }
+
+  /** Opens a view container of the activity bar by its title. */
+  async openView(title: string): Promise<void> {
+    await this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`).click();
+    await this.page.locator('.sidebar .composite.title', { hasText: new RegExp(title, 'i') }).waitFor();
+  }
+
+  /** The badge on a view container's icon. */
+  badge(title: string): Locator {
+    const icon = this.page.locator('.activitybar .action-item', {
+      has: this.page.locator(`[aria-label^="${title}"]`),
+    });
+    return icon.locator('.badge-content');
+  }
+
+  /** A row of the tree in the side bar. */
+  treeRow(text: string | RegExp): Locator {
+    return this.page.locator('.sidebar .monaco-list-row', { hasText: text });
+  }
+
+  /** Runs an inline action of a tree row; they show only under the pointer. */
+  async runRowAction(row: string | RegExp, action: string): Promise<void> {
+    await this.treeRow(row).first().hover();
+    await this.treeRow(row).first().locator(`.action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** Chooses an entry of a tree row's context menu. */
+  async chooseFromContextMenu(row: string | RegExp, entry: string): Promise<void> {
+    await this.treeRow(row).first().click({ button: 'right' });
+    await this.page.locator('.monaco-menu .action-item', { hasText: entry }).first().click();
+  }
+
+  /** Keeps a picture of the window in `out/screenshots`. */
+  async screenshot(name: string): Promise<void> {
+    const dir = join(outDir, 'screenshots');
+    await mkdir(dir, { recursive: true });
+    await this.page.screenshot({ path: join(dir, `${name}.png`) });
+  }
+
+  private async load(): Promise<void> {
+    await this.page.goto(this.server.windowUrl(this.folder));
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: START_TIMEOUT_MS });
+  }
+}
