@@ -55,9 +55,9 @@ export class SyncEngine {
 
   /**
    * Ends a conflict in the way a person chose. Rejects with `raced`, and touches nothing, when either side is no longer
-   * what it was when the choice was shown.
+   * what it was when the choice was shown. Resolves with the path of the copy when both were kept.
    */
-  resolve(conflict: ConflictInfo, resolution: ConflictResolution, options: RunOptions = {}): Promise<void> {
+  resolve(conflict: ConflictInfo, resolution: ConflictResolution, options: RunOptions = {}): Promise<string | undefined> {
     return this.exclusively(() => applyChosen(this.parts, conflict, resolution, options));
   }
 

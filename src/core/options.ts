@@ -3,6 +3,7 @@ import type { Environment } from './environment';
 import type { ConflictPolicy } from './model/conflict';
 import type { AsyncFileSystem } from './model/fileSystem';
 import type { ProviderCapabilities } from './model/provider';
+import type { SyncAction } from './model/plan';
 import type { Scope } from './model/scope';
 
 export interface SyncEngineOptions {
@@ -27,4 +28,6 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** The `approval` of an earlier stop: lets through exactly the actions that it showed. `'all'` lets through any. */
   readonly approval?: string | undefined;
+  /** Told of each action when its effect is confirmed on both sides. */
+  readonly onDone?: ((action: SyncAction) => void) | undefined;
 }

@@ -21,10 +21,10 @@ export async function openSession(
   provider: CloudSyncProvider,
   state: AsyncFileSystem,
   owner: LeaseOwner,
-  options: Omit<SyncEngineOptions, 'state'> = {},
+  options: Omit<SyncEngineOptions, 'state'> & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Session> {
   const environment = options.environment ?? systemEnvironment();
-  const lease = await acquireLease(state, owner, environment);
+  const lease = await acquireLease(state, owner, environment, options.signal);
   try {
     const manifest = await SyncManifest.open(state, provider.id);
     const engine = new SyncEngine(fs, provider, manifest, { ...options, environment, state });

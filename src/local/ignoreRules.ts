@@ -43,8 +43,6 @@ export interface ScopeOptions {
   readonly excludes?: readonly string[] | undefined;
   /** Bytes; a larger file is left out. */
   readonly maxFileSize?: number | undefined;
-  /** Receives each line of the ignore file that is no pattern, and so leaves nothing out. */
-  readonly onMalformedRule?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -56,11 +54,7 @@ export async function loadScope(fs: AsyncFileSystem, options: ScopeOptions = {})
 
 /** The scope that these lines of gitignore syntax and these options describe. */
 export function createScope(lines: readonly string[], caseSensitive: boolean, options: ScopeOptions = {}): Scope {
-  const rules = ignore({ ignorecase: !caseSensitive }).add(defaultRules);
-  for (const line of lines) {
-    if (isUsableRule(line)) rules.add(line);
-    else options.onMalformedRule?.(line);
-  }
+  const rules = ignore({ ignorecase: !caseSensitive }).add(defaultRules).add(lines);
   const excludes = (options.excludes ?? []).flatMap((pattern) => parseExclude(pattern, caseSensitive));
 
   const reasonByName = (path: string): string | undefined =>
@@ -83,16 +77,6 @@ async function readIgnoreFile(fs: AsyncFileSystem, signal: AbortSignal | undefin
     throw error;
   }
   return text + decoder.decode();
-}
-
-/** The library makes regular expressions of the lines, and only when it first needs them. */
-function isUsableRule(line: string): boolean {
-  try {
-    ignore().add(line).ignores('a/b');
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What never syncs, whatever the rules say (design: never into `.git`, or into our own files). */

@@ -91,7 +91,7 @@ export class MemoryDisk {
     const existing = this.lookup(path);
     const file = existing?.kind === 'file' ? existing : this.insertFile(path, bytes);
     file.bytes = bytes;
-    this.stamp(file, attributes.modified ?? this.now());
+    this.stamp(file, attributes.modified ?? this.cut(this.now()));
     if (attributes.executable !== undefined) file.executable = attributes.executable;
   }
 
@@ -185,7 +185,7 @@ export class MemoryDisk {
       readable: true,
     };
     this.attach(path, file);
-    this.stamp(file, this.now());
+    this.stamp(file, this.cut(this.now()));
     return file;
   }
 
@@ -227,7 +227,7 @@ export class MemoryDisk {
   }
 
   stamp(file: MemoryFile, modified: number): void {
-    file.modified = this.cut(modified);
+    file.modified = Math.floor(modified);
     file.changed = this.changeTime();
   }
 

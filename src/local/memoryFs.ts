@@ -52,6 +52,8 @@ export interface MemoryFsOptions extends MemoryDiskOptions {
   readonly chunkSize?: number;
 }
 
+const temporaryName = /\.\d+\.cloudsync-tmp$/u;
+
 /** A file system in memory, for tests and the simulation: deterministic, with faults and crashes at every step. */
 export class MemoryFs implements AsyncFileSystem {
   readonly disk: MemoryDisk;
@@ -189,7 +191,7 @@ export class MemoryFs implements AsyncFileSystem {
 
   private sweep(): void {
     for (const path of this.disk.temporaryFiles()) {
-      if (!this.disk.unfinished.has(path)) this.disk.userDelete(path);
+      if (temporaryName.test(path) && !this.disk.unfinished.has(path)) this.disk.userDelete(path);
     }
   }
 
@@ -207,7 +209,7 @@ export class MemoryFs implements AsyncFileSystem {
   private describe(path: string, file: MemoryFile): Observed {
     const rawFingerprint = [file.bytes.length, file.modified, file.changed, file.inode].join('-');
     const { granularity } = this.disk;
-    const isYoung = granularity !== undefined && this.disk.cut(this.disk.now()) === file.modified;
+    const isYoung = granularity !== undefined && Math.abs(this.disk.now() - file.modified) < granularity;
     return {
       rawFingerprint,
       file: {
@@ -289,7 +291,7 @@ export class MemoryFs implements AsyncFileSystem {
     const existing = this.disk.lookup(path);
     requireExpected(path, options.expected, this.observe(path));
     this.disk.userDelete(temporary);
-    this.disk.stamp(staged, options.modified ?? this.disk.now());
+    this.disk.stamp(staged, isTime(options.modified) ? options.modified : this.disk.cut(this.disk.now()));
     staged.executable = options.executable ?? (existing?.kind === 'file' && existing.executable);
     this.disk.attach(path, staged);
   }
@@ -299,7 +301,7 @@ export class MemoryFs implements AsyncFileSystem {
     const existing = this.disk.lookup(path);
     const file = existing?.kind === 'file' ? existing : this.disk.insertFile(path, new Uint8Array());
     file.bytes = concat(file.bytes, bytes);
-    this.disk.stamp(file, this.disk.now());
+    this.disk.stamp(file, this.disk.cut(this.disk.now()));
   }
 
   /** A step in whose failure the process dies: its temporary file stays, and is litter from now on. */
@@ -326,6 +328,11 @@ export class MemoryFs implements AsyncFileSystem {
     this.disk.unfinished.delete(temporary);
     throw SyncError.from(error);
   }
+}
+
+/** What no disk can store leaves the file the time of its writing. */
+function isTime(modified: number | undefined): modified is number {
+  return modified !== undefined && Math.abs(modified) <= 8.64e15;
 }
 
 function nounFor(node: MemoryNode): string {

@@ -35,6 +35,6 @@ function isSameEntry(one: string, other: string): boolean {
 }
 
 /** ASCII letters only: every case-insensitive system agrees on those. */
-function otherCase(name: string): string {
+export function otherCase(name: string): string {
   return name.replace(/[a-z]/giu, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
 }

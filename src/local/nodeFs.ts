@@ -1,13 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync, renameSync, unlinkSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { SyncError } from '../core/errors';
 import type { AsyncFileSystem, Hasher, LocalFile, LocalScan, ScanOptions, WriteOptions, WrittenFile } from '../core/model/fileSystem';
 import { requireExpected, type Observed } from './expectedState';
 import { corrupt, inTheWay, notAFile, notFound, raced, throwIfAborted } from './fileErrors';
 import { createSha256 } from './hasher';
 import { probeCaseSensitivity } from './nodeCase';
 import { readError, writeError } from './nodeErrors';
-import { makeParents, pruneAbove, requireNoLinks, requireRoot, toAbsolute } from './nodePaths';
+import { makeParents, pruneAbove, requireNoLinks, requireRoot, spelledPath, toAbsolute } from './nodePaths';
 import { scanDisk } from './nodeScan';
 import { describe, lookAt, nounFor } from './nodeStat';
 import { createTemporary, discard, finish, linkIntoPlace, openSafely, syncFolderOf, writeAll } from './nodeWrite';
@@ -19,6 +20,13 @@ const chunkSize = 1024 * 1024;
 /** Bytes up to which a file is read at once and synchronously, which for so few is ten times faster. */
 const smallFile = 64 * 1024;
 
+export interface NodeFsOptions {
+  /** The clock that the disk's timestamps come from, milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined;
+  /** Throws when the file may not be changed now; called immediately before each change. */
+  readonly guard?: ((path: string) => void) | undefined;
+}
+
 interface Expectation {
   readonly expected?: LocalFile | undefined;
 }
@@ -29,15 +37,17 @@ interface Expectation {
  */
 export class NodeFs implements AsyncFileSystem {
   private readonly root: string;
+  private readonly now: () => number;
   private readonly unfinished = new Set<string>();
   private knownCase: boolean | undefined;
 
-  /** The root must exist. `now` is the clock that the disk's timestamps come from, milliseconds since the epoch. */
+  /** The root must exist: it is never made. */
   constructor(
     root: string,
-    private readonly now: () => number = Date.now,
+    private readonly options: NodeFsOptions = {},
   ) {
     this.root = resolve(root);
+    this.now = options.now ?? Date.now;
   }
 
   get caseSensitive(): boolean {
@@ -102,9 +112,10 @@ export class NodeFs implements AsyncFileSystem {
   async remove(path: string, options: Expectation = {}): Promise<void> {
     const absolutePath = toAbsolute(this.root, path);
     try {
-      const actual = this.observeForWrite(path);
+      const actual = this.observe(path);
       if (actual === undefined) return;
       requireExpected(path, options.expected, actual);
+      this.options.guard?.(path);
       unlinkSync(absolutePath);
       pruneAbove(this.root, path);
     } catch (error) {
@@ -116,10 +127,11 @@ export class NodeFs implements AsyncFileSystem {
     const source = toAbsolute(this.root, from);
     const target = toAbsolute(this.root, to);
     try {
-      const actual = this.observeForWrite(from);
+      const actual = this.observe(from);
       if (actual === undefined) throw notFound(from);
       requireExpected(from, options.expected, actual);
       makeParents(this.root, to);
+      this.options.guard?.(from);
       if (this.isOtherSpelling(source, target)) renameSync(source, target);
       else linkIntoPlace(source, target, to);
       pruneAbove(this.root, from);
@@ -149,21 +161,19 @@ export class NodeFs implements AsyncFileSystem {
     }
   }
 
-  /** The file at the path, `undefined` when nothing is there. Throws when something else is, or the root is missing. */
-  private observe(path: string): Observed | undefined {
+  /** The file at the path, `undefined` when nothing is there. Throws when the root is missing, and what `otherwise` makes when something else is there. */
+  private observe(path: string, otherwise: (path: string, what: string) => SyncError = notAFile): Observed | undefined {
     const absolutePath = toAbsolute(this.root, path);
     requireNoLinks(this.root, path);
     const stats = lookAt(absolutePath);
     if (stats === undefined) requireRoot(this.root);
     if (stats === undefined) return undefined;
-    if (!stats.isFile()) throw notAFile(path, nounFor(stats));
-    return describe(path, stats, this.now());
+    if (!stats.isFile()) throw otherwise(path, nounFor(stats));
+    return describe(this.caseSensitive ? path : spelledPath(this.root, path), stats, this.now());
   }
 
   private observeForWrite(path: string): Observed | undefined {
-    const stats = lookAt(toAbsolute(this.root, path));
-    if (stats !== undefined && !stats.isFile()) throw inTheWay(path, path, nounFor(stats));
-    return this.observe(path);
+    return this.observe(path, (_, what) => inTheWay(path, path, what));
   }
 
   /** Nothing else runs in this process between the last look and the step itself. */
@@ -172,6 +182,7 @@ export class NodeFs implements AsyncFileSystem {
     const target = toAbsolute(this.root, path);
     const actual = this.observeForWrite(path);
     requireExpected(path, options.expected, actual);
+    this.options.guard?.(path);
     const staged = lookAt(temporary);
     if (actual === undefined) linkIntoPlace(temporary, target, path);
     else renameSync(temporary, target);

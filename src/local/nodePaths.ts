@@ -1,5 +1,5 @@
-import { mkdirSync, rmdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { badName, behindLink, inTheWay, noRoot, requireGoodPath } from './fileErrors';
 import { errorCode } from './nodeErrors';
 import { lookAt } from './nodeStat';
@@ -43,6 +43,13 @@ export function makeParents(root: string, path: string): void {
     if (stats?.isDirectory() === false) throw inTheWay(path, folder, 'a file');
     if (stats === undefined) makeFolder(join(root, folder));
   }
+}
+
+/** The path as the disk spells it, on one that finds it in other spellings too. */
+export function spelledPath(root: string, path: string): string {
+  const prefix = realpathSync.native(root) + sep;
+  const real = realpathSync.native(join(root, path));
+  return real.startsWith(prefix) ? real.slice(prefix.length).split(sep).join('/') : path;
 }
 
 /** Removes the folders above a path that hold nothing any more, up to the root. */

@@ -8,6 +8,9 @@ import type { Step } from '../stages';
 
 const resultsDir = join(outDir, 'test-results');
 
+/** The AWS SDK says once per process that the coming year's releases will want a newer Node. */
+const QUIET_SDK = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
 /** Runs one process of a stage to its end, its output going to the section, and resolves with its counts. */
 export async function runStep(step: Step, id: string, section: Section, environment: Readonly<Record<string, string>>): Promise<Counts> {
   mkdirSync(resultsDir, { recursive: true });
@@ -35,7 +38,7 @@ function runProcess(step: Step, id: string, section: Section, environment: Reado
   const path = [join(repositoryRoot, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
   const child = spawnTethered(command, args, {
     cwd: repositoryRoot,
-    env: { ...process.env, ...environment, PATH: path },
+    env: { ...process.env, ...QUIET_SDK, ...environment, PATH: path },
     pidFile: join(resultsDir, `${id}.pid`),
   });
   for (const stream of [child.stdout, child.stderr]) {

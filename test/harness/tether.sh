@@ -12,6 +12,8 @@ exec 3<&0
 "$@" 3<&- </dev/null &
 child=$!
 echo "$child" >"$pid_file"
+# What the shell itself would say about killed jobs has no reader any more: writing it would end this script.
+exec >/dev/null 2>&1
 trap 'kill -TERM "$child"' TERM INT HUP
 
 (

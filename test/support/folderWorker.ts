@@ -12,7 +12,7 @@ const provider = new FolderProvider(root);
 
 /** Adds one to the number in `counter`, by compare and swap, `times` times. */
 async function increment(times: number): Promise<number> {
-  for (let done = 0; done < times; ) {
+  for (let done = 0; done < times;) {
     const { info, content } = await provider.download('counter');
     const value = Number(Buffer.from(await collect(content)).toString());
     const next = Buffer.from(String(value + 1).padStart(12, '0'));
@@ -80,7 +80,14 @@ async function wins(action: Promise<unknown>): Promise<boolean> {
   }
 }
 
-const jobs: Readonly<Record<string, (count: number) => Promise<number>>> = { increment, create, flicker, listUnreadable, dieInUpload, dieInLock };
+const jobs: Readonly<Record<string, (count: number) => Promise<number>>> = {
+  increment,
+  create,
+  flicker,
+  listUnreadable,
+  dieInUpload,
+  dieInLock,
+};
 const run = jobs[job];
 if (run === undefined) throw new Error(`there is no job "${job}"`);
 void run(Number(count)).then((won) => process.stdout.write(String(won)));

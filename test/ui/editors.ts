@@ -10,8 +10,9 @@ export class Editors {
   }
 
   /** The labels of all tabs, from left to right. */
-  tabNames(): Promise<readonly string[]> {
-    return this.page.locator('.tabs-container .tab .label-name').allInnerTexts();
+  async tabNames(): Promise<readonly string[]> {
+    const tabs = await this.page.locator('.tabs-container .tab').all();
+    return Promise.all(tabs.map(labelOf));
   }
 
   /** Opens a file of the workspace by its path. */
@@ -51,7 +52,7 @@ export class Editors {
   /** Waits for a diff editor that shows a difference; resolves with its tab's label. */
   async waitForDiff(): Promise<string> {
     await this.diff.locator('.line-insert, .line-delete').first().waitFor();
-    return this.page.locator('.tabs-container .tab.active .label-name').innerText();
+    return labelOf(this.activeTab);
   }
 
   /** Presses an action in the title bar of the active editor. */
@@ -61,8 +62,16 @@ export class Editors {
 
   /** Closes the active editor. */
   async closeActive(): Promise<void> {
-    const tab = this.page.locator('.tabs-container .tab.active');
-    await tab.hover();
-    await tab.locator('.codicon-close').click();
+    await this.activeTab.hover();
+    await this.activeTab.locator('.tab-actions .action-label').click();
   }
+
+  private get activeTab(): Locator {
+    return this.page.locator('.editor-group-container.active .tabs-container .tab.active');
+  }
+}
+
+/** A tab's whole label. A file's extension is an element of its own beside its name, on the same line. */
+async function labelOf(tab: Locator): Promise<string> {
+  return (await tab.locator('.monaco-icon-label-container').textContent()) ?? '';
 }

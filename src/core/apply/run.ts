@@ -8,6 +8,7 @@ import { schedule } from '../plan/schedule';
 import { applyConflict } from './conflict';
 import type { ApplyContext } from './context';
 import { download } from './download';
+import { moveLocal, moveRemote } from './move';
 import { recordSynced } from './record';
 import { deleteLocal, deleteRemote, forget } from './remove';
 import { upload } from './upload';
@@ -22,33 +23,40 @@ export interface Outcome {
   readonly blocked: BlockedPath[];
 }
 
+export interface ApplyOptions {
+  readonly concurrency: number;
+  readonly onStart?: ((action: SyncAction) => void) | undefined;
+  /** Told when an action's effect is confirmed; a conflict that is left pending has none. */
+  readonly onDone?: ((action: SyncAction) => void) | undefined;
+}
+
 /**
  * Carries a plan out. One path's trouble is that path's; only what makes the rest pointless (no network, wrong keys,
  * a cancellation) ends the run, by being thrown.
  */
-export async function applyActions(
-  context: ApplyContext,
-  actions: readonly SyncAction[],
-  options: { readonly concurrency: number; readonly onStart?: (action: SyncAction) => void },
-): Promise<Outcome> {
+export async function applyActions(context: ApplyContext, actions: readonly SyncAction[], options: ApplyOptions): Promise<Outcome> {
   const outcome: Outcome = { raced: [], conflicts: [], errors: [], blocked: [] };
   for (const batch of schedule(actions)) {
     await forEachLimited(batch, options.concurrency, async (action) => {
       throwIfAborted(context.signal);
       options.onStart?.(action);
-      await applyOne(context, action, outcome);
+      if (await applyOne(context, action, outcome)) options.onDone?.(action);
     });
   }
   return outcome;
 }
 
-async function applyOne(context: ApplyContext, action: SyncAction, outcome: Outcome): Promise<void> {
+/** Says whether the action had its effect. */
+async function applyOne(context: ApplyContext, action: SyncAction, outcome: Outcome): Promise<boolean> {
   try {
     context.environment.log.debug(`${action.type} "${action.path}": ${action.reason}`);
     const conflict = await perform(context, action);
-    if (conflict !== undefined) outcome.conflicts.push(conflict);
+    if (conflict === undefined) return true;
+    outcome.conflicts.push(conflict);
+    return conflict.copy !== undefined;
   } catch (error) {
     noteFailure(SyncError.from(error, action.path), action.path, outcome);
+    return false;
   }
 }
 
@@ -65,6 +73,12 @@ async function perform(context: ApplyContext, action: SyncAction): Promise<Confl
       return undefined;
     case 'deleteRemote':
       await deleteRemote(context, action);
+      return undefined;
+    case 'moveLocal':
+      await moveLocal(context, action);
+      return undefined;
+    case 'moveRemote':
+      await moveRemote(context, action);
       return undefined;
     case 'record':
       await recordSynced(context, action.local, action.remote, action.hash);

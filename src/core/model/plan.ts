@@ -53,6 +53,26 @@ export interface DeleteRemoteAction extends Action {
   readonly base: FileSyncState;
 }
 
+interface MoveAction extends Action {
+  /** Where the file was at the last sync; `path` is where it is going. */
+  readonly from: string;
+  readonly local: LocalEntry;
+  readonly remote: RemoteFileInfo;
+  readonly base: FileSyncState;
+  /** The side that is moved after the other was edited meanwhile: the edit travels with the next look. */
+  readonly isEdited: boolean;
+}
+
+/** The file here moves after the one in the cloud: `local` is at `from`, `remote` at `path`. */
+export interface MoveLocalAction extends MoveAction {
+  readonly type: 'moveLocal';
+}
+
+/** The file in the cloud moves after the one here: `remote` is at `from`, `local` at `path`. */
+export interface MoveRemoteAction extends MoveAction {
+  readonly type: 'moveRemote';
+}
+
 /** Both sides hold the same: only the manifest changes. */
 export interface RecordAction extends Action {
   readonly type: 'record';
@@ -76,7 +96,15 @@ export interface ConflictAction extends Action {
 }
 
 export type SyncAction =
-  UploadAction | DownloadAction | DeleteLocalAction | DeleteRemoteAction | RecordAction | ForgetAction | ConflictAction;
+  | UploadAction
+  | DownloadAction
+  | DeleteLocalAction
+  | DeleteRemoteAction
+  | MoveLocalAction
+  | MoveRemoteAction
+  | RecordAction
+  | ForgetAction
+  | ConflictAction;
 
 /** Everything a run is going to do, as plain values. */
 export interface SyncPlan {

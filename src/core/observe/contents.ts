@@ -17,8 +17,9 @@ export interface ContentLookup {
 }
 
 /**
- * Finds out the contents on which the plan depends: those of paths that changed on both sides. Everything else is
- * decided without them. A store that does not tell a hash is asked for the file itself.
+ * Finds out the contents on which the plan depends: those of paths that changed on both sides, and those of new files
+ * that may be a moved one. Everything else is decided without them. A store that does not tell the hash of a file that
+ * changed on both sides is asked for the file itself.
  */
 export async function lookUpContents(
   base: BaseTree,
@@ -26,22 +27,70 @@ export async function lookUpContents(
   remote: RemoteTree,
   lookup: ContentLookup,
 ): Promise<{ local: LocalTree; remote: RemoteTree }> {
-  const undecided = [...local.files.values()].filter((file) => dependsOnContent(base, file, remote));
-  if (undecided.length === 0) return { local, remote };
-  const localFiles = new Map(local.files);
-  const remoteFiles = new Map(remote.files);
+  const questions = [
+    ...bothChanged(base, local, remote, lookup),
+    ...maybeMovedHere(base, local, remote, lookup),
+    ...maybeMovedThere(base, local, remote, lookup),
+  ];
+  if (questions.length === 0) return { local, remote };
+  const trees = { local: new Map(local.files), remote: new Map(remote.files) };
   const blocked: BlockedPath[] = [];
-  await forEachLimited(undecided, lookup.concurrency, async (file) => {
-    const theirs = remote.files.get(file.path);
-    if (theirs === undefined) return;
+  await forEachLimited(questions, lookup.concurrency, async ({ path, ask }) => {
     try {
-      await setOrDelete(localFiles, file.path, () => localContent(file, lookup));
-      await setOrDelete(remoteFiles, file.path, () => remoteContent(theirs, lookup));
+      await ask(trees);
     } catch (error) {
-      blocked.push(unknownContent(error, file.path));
+      blocked.push(unknownContent(error, path));
     }
   });
-  return { local: { files: localFiles, blocked: [...local.blocked, ...blocked] }, remote: { ...remote, files: remoteFiles } };
+  return { local: { files: trees.local, blocked: [...local.blocked, ...blocked] }, remote: { ...remote, files: trees.remote } };
+}
+
+interface Trees {
+  readonly local: Map<string, LocalEntry>;
+  readonly remote: Map<string, RemoteFileInfo>;
+}
+
+/** A look at a content, whose answer goes into the trees. */
+interface Question {
+  readonly path: string;
+  readonly ask: (trees: Trees) => Promise<void>;
+}
+
+function bothChanged(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
+  return [...local.files.values()].flatMap((file) => {
+    const { path } = file;
+    const theirs = remote.files.get(path);
+    const known = base.get(path);
+    if (theirs === undefined || decisionTable[localState(known, file)][remoteState(known, theirs)].decision !== 'compare') return [];
+    const ask = async (trees: Trees): Promise<void> => {
+      await setOrDelete(trees.local, path, () => localContent(file, lookup));
+      await setOrDelete(trees.remote, path, () => remoteContent(theirs, lookup));
+    };
+    return [{ path, ask }];
+  });
+}
+
+/** New local files of the size of one that is gone here but not in the cloud. */
+function maybeMovedHere(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
+  const sizes = vacatedSizes(base, local, remote);
+  const files = [...local.files.values()].filter((file) => sizes.has(file.size) && !base.has(file.path) && !remote.files.has(file.path));
+  return files.map((file) => ({ path: file.path, ask: (trees) => setOrDelete(trees.local, file.path, () => localContent(file, lookup)) }));
+}
+
+/** New files in the cloud of the size of one that is gone there but not here. Their hash is asked for, never downloaded: then a download is due anyway. */
+function maybeMovedThere(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
+  const sizes = vacatedSizes(base, remote, local);
+  const files = [...remote.files.values()].filter((file) => sizes.has(file.size) && !base.has(file.path) && !local.files.has(file.path));
+  return files.map((file) => ({ path: file.path, ask: (trees) => setOrDelete(trees.remote, file.path, () => remoteInfo(file, lookup)) }));
+}
+
+/** Sizes of the files that `gone` lost and `kept` still has. */
+function vacatedSizes(base: BaseTree, gone: LocalTree | RemoteTree, kept: LocalTree | RemoteTree): ReadonlySet<number> {
+  const sizes = new Set<number>();
+  for (const [path, { size }] of base) {
+    if (size !== undefined && !gone.files.has(path) && kept.files.has(path)) sizes.add(size);
+  }
+  return sizes;
 }
 
 /** A content that cannot be read leaves its path alone; what ends the run is thrown on. */
@@ -49,11 +98,6 @@ function unknownContent(error: unknown, path: string): BlockedPath {
   const failure = SyncError.from(error, path);
   if (failure.stopsTheRun) throw failure;
   return { path, cause: 'unreadable', message: failure.message };
-}
-
-function dependsOnContent(base: BaseTree, file: LocalEntry, remote: RemoteTree): boolean {
-  const known = base.get(file.path);
-  return decisionTable[localState(known, file)][remoteState(known, remote.files.get(file.path))].decision === 'compare';
 }
 
 /** A file that is gone by the time it is looked at leaves its tree: it was seen to be absent. */
@@ -70,10 +114,15 @@ async function localContent(file: LocalEntry, lookup: ContentLookup): Promise<Lo
   return file.hash === undefined ? hashLocal(lookup.fs, file, lookup) : file;
 }
 
-async function remoteContent(listed: RemoteFileInfo, lookup: ContentLookup): Promise<RemoteFileInfo> {
+async function remoteInfo(listed: RemoteFileInfo, lookup: ContentLookup): Promise<RemoteFileInfo> {
   if (listed.hash !== undefined) return listed;
   const info = await lookup.provider.getFileInfo(listed.path, lookup.signal);
   if (info === undefined) throw new SyncError('notFound', `"${listed.path}" is no longer in the cloud.`, { path: listed.path });
+  return info;
+}
+
+async function remoteContent(listed: RemoteFileInfo, lookup: ContentLookup): Promise<RemoteFileInfo> {
+  const info = await remoteInfo(listed, lookup);
   if (info.hash !== undefined) return info;
   const incoming = await lookup.provider.download(listed.path, { signal: lookup.signal });
   const { hash, size } = await hashContent(incoming.content, () => lookup.fs.createHasher());

@@ -22,6 +22,8 @@ export function isDestructive(action: SyncAction): boolean {
       return action.local !== undefined;
     case 'upload':
       return action.remote !== undefined;
+    case 'moveLocal':
+    case 'moveRemote':
     case 'conflict':
     case 'record':
     case 'forget':

@@ -1,5 +1,6 @@
 import type { BlockedCause, BlockedPath } from '../model/fileSystem';
 import type { LocalTree, RemoteTree, SyncAction } from '../model/plan';
+import { isMove, vacatedPath } from './schedule';
 import { ancestors, nameKey, unicodeKey } from '../names/nameKey';
 
 interface Clashes {
@@ -26,6 +27,7 @@ export function blockClashes(actions: readonly SyncAction[], local: LocalTree, r
 
 /** Whether the action makes a file where one side has none. A conflict may make a copy, but under a name that is free. */
 function createsFile(action: SyncAction): boolean {
+  if (isMove(action)) return true;
   return (action.type === 'download' && action.local === undefined) || (action.type === 'upload' && action.remote === undefined);
 }
 
@@ -40,9 +42,7 @@ class Names {
     remote: RemoteTree,
     private readonly key: (path: string) => string,
   ) {
-    const leaving = new Set(
-      actions.filter((action) => action.type === 'deleteLocal' || action.type === 'deleteRemote').map((action) => action.path),
-    );
+    const leaving = new Set(actions.flatMap(vacatedPath));
     const blocked = [...local.blocked, ...remote.blocked].map((entry) => entry.path);
     for (const path of [...local.files.keys(), ...remote.files.keys(), ...blocked]) {
       if (!leaving.has(path)) this.add(path);

@@ -3,6 +3,7 @@ import type { RemoteFileInfo } from '../model/provider';
 import type { FileSyncState } from '../model/changes';
 import { blockedTest } from '../observe/localTree';
 import { blockClashes } from './clashes';
+import { findMoves } from './moves';
 import { decisionTable, localState, remoteState } from './decisionTable';
 
 export interface PlanOptions {
@@ -10,6 +11,8 @@ export interface PlanOptions {
   readonly caseSensitive: boolean;
   /** Whether a path takes part. One that the base knows and that left the scope is forgotten, on neither side deleted. */
   readonly inScope: (path: string) => boolean;
+  /** Whether the store can move a file without a transfer. */
+  readonly canMoveRemotely: boolean;
 }
 
 /**
@@ -27,7 +30,8 @@ export function plan(base: BaseTree, local: LocalTree, remote: RemoteTree, optio
       : ({ type: 'forget', path, reason: 'left the scope of the sync' } as const);
     if (action !== undefined) actions.push(action);
   }
-  const clashes = blockClashes(actions, local, remote, options.caseSensitive);
+  const withMoves = findMoves(base, local, remote, actions, options.canMoveRemotely);
+  const clashes = blockClashes(withMoves, local, remote, options.caseSensitive);
   return { actions: clashes.actions, blocked: [...local.blocked, ...remote.blocked, ...clashes.blocked] };
 }
 

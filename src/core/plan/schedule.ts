@@ -1,13 +1,13 @@
-import type { SyncAction } from '../model/plan';
+import type { MoveLocalAction, MoveRemoteAction, SyncAction } from '../model/plan';
 import { ancestors, nameKey } from '../names/nameKey';
 
 /**
  * The plan in batches; inside one, any order and any interleaving gives the same result. Contents travel before
- * deletions, so that a crash leaves a file twice rather than nowhere; only what needs the room of a deleted name waits for it.
+ * deletions, so that a crash leaves a file twice rather than nowhere; only what needs the room of a deleted or moved name waits for it.
  */
 export function schedule(actions: readonly SyncAction[]): readonly (readonly SyncAction[])[] {
   const deletions = actions.filter(isDeletion);
-  const room = new DeletedRoom(deletions.map((action) => action.path));
+  const room = new VacatedRoom(actions.flatMap(vacatedPath));
   const others = actions.filter((action) => !isDeletion(action));
   const first = others.filter((action) => !room.isNeededBy(action.path));
   const last = others.filter((action) => room.isNeededBy(action.path));
@@ -18,7 +18,17 @@ export function isDeletion(action: SyncAction): boolean {
   return action.type === 'deleteLocal' || action.type === 'deleteRemote';
 }
 
-class DeletedRoom {
+export function isMove(action: SyncAction): action is MoveLocalAction | MoveRemoteAction {
+  return action.type === 'moveLocal' || action.type === 'moveRemote';
+}
+
+/** The path that the action leaves empty, if it leaves one. */
+export function vacatedPath(action: SyncAction): string[] {
+  if (isMove(action)) return [action.from];
+  return isDeletion(action) ? [action.path] : [];
+}
+
+class VacatedRoom {
   private readonly files: ReadonlySet<string>;
   private readonly folders: ReadonlySet<string>;
 
@@ -27,7 +37,7 @@ class DeletedRoom {
     this.folders = new Set(paths.flatMap((path) => ancestors(path).map(nameKey)));
   }
 
-  /** Whether a deleted file had this name in some spelling, lay below it, or was one of its folders. */
+  /** Whether a file that goes had this name in some spelling, lay below it, or was one of its folders. */
   isNeededBy(path: string): boolean {
     const key = nameKey(path);
     return this.files.has(key) || this.folders.has(key) || ancestors(path).some((folder) => this.files.has(nameKey(folder)));

@@ -41,7 +41,15 @@ export async function observe(observer: Observer): Promise<Observation> {
   });
   const remote: ObservedRemote = { ...contents.remote, vault: listed.vault };
   const inScope = (path: string): boolean => observer.scope.includesFile(path);
-  return { local: contents.local, remote, plan: plan(base, contents.local, remote, { caseSensitive: observer.fs.caseSensitive, inScope }) };
+  return {
+    local: contents.local,
+    remote,
+    plan: plan(base, contents.local, remote, {
+      caseSensitive: observer.fs.caseSensitive,
+      inScope,
+      canMoveRemotely: observer.provider.move !== undefined,
+    }),
+  };
 }
 
 /** Waits for both even when one fails, so that nothing runs on behind a run that has ended. */

@@ -45,12 +45,14 @@ export class ProgressReporter {
 function stageOf(action: SyncAction): SyncStage {
   switch (action.type) {
     case 'upload':
+    case 'moveRemote':
       return SyncStage.uploading;
     case 'deleteLocal':
     case 'deleteRemote':
     case 'forget':
       return SyncStage.deleting;
     case 'download':
+    case 'moveLocal':
     case 'record':
     case 'conflict':
       return SyncStage.downloading;

@@ -5,21 +5,31 @@ import type { ConflictAction } from '../model/plan';
 import type { RunOptions } from '../options';
 import type { Parts } from './parts';
 import { ProgressReporter } from './progressReporter';
-import { SyncRun } from './syncRun';
+import { SyncRun, type Proposal } from './syncRun';
 
-/** Applies a person's choice to a conflict that is still the one shown to them. */
+/** Applies a person's choice to a conflict that is still the one shown to them. Resolves with the path of the copy, if one was made. */
 export async function applyChosen(
   parts: Parts,
   conflict: ConflictInfo,
   resolution: ConflictResolution,
   options: RunOptions,
-): Promise<void> {
-  if (resolution === 'skip') return;
+): Promise<string | undefined> {
+  if (resolution === 'skip') return undefined;
   const run = new SyncRun(parts, new ProgressReporter(undefined), options);
   const proposal = await run.propose();
-  if (proposal.identity === 'other' || proposal.identity === 'missing')
-    throw new SyncError('badRemote', proposal.stop?.message ?? 'The cloud folder is another one.');
-  const action = proposal.plan.actions.find(
+  const action = findShown(proposal, conflict);
+  const context = run.context(proposal);
+  if (resolution === 'keepBoth') return keepBoth(context, action);
+  if (resolution === 'keepLocal') await keepLocal(context, action);
+  else if (resolution === 'keepRemote') await keepRemote(context, action);
+  else await replaceBoth(context, action, resolution.merge);
+  return undefined;
+}
+
+/** The conflict as it is now; throws when it is not what was shown, or when the cloud folder is another one. */
+function findShown({ identity, stop, plan }: Proposal, conflict: ConflictInfo): ConflictAction {
+  if (identity === 'other' || identity === 'missing') throw new SyncError('badRemote', stop?.message ?? 'The cloud folder is another one.');
+  const action = plan.actions.find(
     (candidate): candidate is ConflictAction => candidate.type === 'conflict' && candidate.path === conflict.path,
   );
   if (action === undefined || !isAsShown(action, conflict)) {
@@ -27,11 +37,7 @@ export async function applyChosen(
       path: conflict.path,
     });
   }
-  const context = run.context(proposal);
-  if (resolution === 'keepLocal') await keepLocal(context, action);
-  else if (resolution === 'keepRemote') await keepRemote(context, action);
-  else if (resolution === 'keepBoth') await keepBoth(context, action);
-  else await replaceBoth(context, action, resolution.merge);
+  return action;
 }
 
 function isAsShown(action: ConflictAction, conflict: ConflictInfo): boolean {

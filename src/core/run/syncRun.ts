@@ -5,10 +5,12 @@ import { throwIfAborted } from '../environment';
 import { SyncError } from '../errors';
 import type { ConflictInfo } from '../model/conflict';
 import type { BlockedPath } from '../model/fileSystem';
+import type { SyncAction } from '../model/plan';
 import { SyncStage } from '../model/progress';
 import type { CloudSyncResult, PathError, Stop } from '../model/result';
 import { usedNames } from '../names/usedNames';
 import type { RunOptions } from '../options';
+import { isMove } from '../plan/schedule';
 import type { Parts } from './parts';
 import { checkIdentity, establishIdentity, type Identity } from './identity';
 import { observe, type Observation } from './observe';
@@ -72,8 +74,8 @@ export class SyncRun {
       const proposal = await this.approved();
       if (proposal === undefined) return;
       await this.act(proposal);
-      if (this.last.raced.length === 0) return;
-      this.parts.environment.log.debug(`${this.last.raced.length} paths changed during the sync; looking again.`);
+      if (this.last.raced.length === 0 && !proposal.plan.actions.some(leavesMore)) return;
+      this.parts.environment.log.debug(`Looking again: ${this.last.raced.length} paths changed during the sync.`);
     }
   }
 
@@ -103,6 +105,7 @@ export class SyncRun {
     this.last = await applyActions(this.context(proposal), proposal.plan.actions, {
       concurrency: parts.concurrency,
       onStart: (action) => this.progress.action(action),
+      onDone: this.options.onDone,
     });
     this.kept.push(...this.last.conflicts.filter((conflict) => conflict.copy !== undefined));
   }
@@ -138,6 +141,11 @@ export class SyncRun {
       stopped: this.stop,
     };
   }
+}
+
+/** A file that was moved on one side and edited on the other has its edit to travel yet. */
+function leavesMore(action: SyncAction): boolean {
+  return isMove(action) && action.isEdited;
 }
 
 function pathError(error: SyncError): PathError {

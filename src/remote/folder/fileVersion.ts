@@ -33,7 +33,8 @@ export function lookAtFile(path: string, location: string): BigIntStats | undefi
 }
 
 export function notAFile(path: string, stats: BigIntStats): Error {
-  if (stats.isSymbolicLink()) return badName(path, 'there is a symbolic link at this place in the cloud folder, and links are not followed');
+  if (stats.isSymbolicLink())
+    return badName(path, 'there is a symbolic link at this place in the cloud folder, and links are not followed');
   if (stats.isDirectory()) return badName(path, 'the cloud folder has a folder of this name');
   return badName(path, 'what is at this place in the cloud folder is not a regular file');
 }

@@ -87,7 +87,8 @@ async function fill(handle: FileHandle, path: string, content: ByteSource, optio
     await handle.writeFile(chunk);
   }
   if (size !== content.size) throw corrupt(path, 'changed while it was copied to the cloud folder');
-  if (options.hash !== undefined && hash.digest('hex') !== options.hash) throw corrupt(path, 'changed while it was copied to the cloud folder');
+  if (options.hash !== undefined && hash.digest('hex') !== options.hash)
+    throw corrupt(path, 'changed while it was copied to the cloud folder');
   checkAborted(options.signal);
   if (options.modified !== undefined) await handle.utimes(new Date(), options.modified / 1000);
 }

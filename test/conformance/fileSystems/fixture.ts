@@ -11,6 +11,8 @@ export interface OtherProgram {
   list(): Promise<string[]>;
   /** Makes a symbolic link to a folder outside the root that holds `secret.txt`; absent where there are no links. */
   linkOutside?(path: string): Promise<void>;
+  /** What that folder holds, by name. */
+  outside?(): Promise<Record<string, string>>;
   /** Puts a special file such as a pipe at the path; absent where there is none. */
   makePipe?(path: string): Promise<void>;
   removeRoot(): Promise<void>;

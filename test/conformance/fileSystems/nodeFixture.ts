@@ -39,9 +39,7 @@ export function diskProgram(root: string, scratch: string, now: () => number): O
     makeFolder: async (path) => void (await mkdir(join(root, path), { recursive: true })),
     read: (path) => readFile(join(root, path)).catch(() => undefined),
     list: () => listDisk(root),
-    ...(process.platform === 'win32'
-      ? {}
-      : { linkOutside: (path) => linkOutside(join(root, path), scratch), makePipe: makePipeBelow(root) }),
+    ...(process.platform === 'win32' ? {} : unixFeatures(root, scratch)),
     removeRoot: () => rm(root, { recursive: true }),
   };
 }
@@ -53,16 +51,21 @@ async function listDisk(root: string): Promise<string[]> {
     .sort();
 }
 
-async function linkOutside(link: string, scratch: string): Promise<void> {
+function unixFeatures(root: string, scratch: string): Partial<OtherProgram> {
   const outside = join(scratch, 'outside');
-  await mkdir(outside, { recursive: true });
-  await writeFile(join(outside, 'secret.txt'), 'secret');
-  await symlink(outside, link);
-}
-
-function makePipeBelow(root: string): (path: string) => Promise<void> {
-  return async (path) => {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    execFileSync('mkfifo', [join(root, path)]);
+  return {
+    linkOutside: async (path) => {
+      await mkdir(outside, { recursive: true });
+      await writeFile(join(outside, 'secret.txt'), 'secret');
+      await symlink(outside, join(root, path));
+    },
+    outside: async () => {
+      const names = await readdir(outside);
+      return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(outside, name), 'utf8')])));
+    },
+    makePipe: async (path) => {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      execFileSync('mkfifo', [join(root, path)]);
+    },
   };
 }

@@ -78,7 +78,9 @@ export function testConditions(bench: Bench): void {
 
     it('lets one of 20 creates at once win', async () => {
       const clients = await rivals(bench);
-      const { winners, codes } = await rivalry(clients.map((client, index) => client.upload('file', bytes(`content ${index}`), { replaces: 'absent' })));
+      const { winners, codes } = await rivalry(
+        clients.map((client, index) => client.upload('file', bytes(`content ${index}`), { replaces: 'absent' })),
+      );
       assert.equal(winners, 1);
       assert.deepEqual([...codes], ['raced']);
     });
@@ -86,7 +88,9 @@ export function testConditions(bench: Bench): void {
     it('lets one of 20 replacements at once win', async () => {
       const clients = await rivals(bench);
       const { etag } = await clients[0].upload('file', bytes('content 00'));
-      const { winners, codes } = await rivalry(clients.map((client, index) => client.upload('file', bytes(`content ${index + 10}`), { replaces: etag })));
+      const { winners, codes } = await rivalry(
+        clients.map((client, index) => client.upload('file', bytes(`content ${index + 10}`), { replaces: etag })),
+      );
       assert.equal(winners, 1);
       assert.deepEqual([...codes], ['raced']);
     });

@@ -98,7 +98,7 @@ export function testContent(bench: Bench): void {
     });
 
     it('keeps whether a file is executable', async function () {
-      if (process.platform === "win32") this.skip();
+      if (process.platform === 'win32') this.skip();
       const provider = await bench.fresh();
       await provider.upload('run.sh', bytes('#!/bin/sh\n'), { executable: true });
       assert.equal((await provider.getFileInfo('run.sh'))?.executable, true);
@@ -106,7 +106,7 @@ export function testContent(bench: Bench): void {
       assert.ok((await provider.getFileInfo('run.sh'))?.executable !== true);
     });
 
-    it('never tells a hash that is not the content\'s', async () => {
+    it("never tells a hash that is not the content's", async () => {
       const provider = await bench.fresh();
       const hash = sha256(bytes('hashed'));
       await provider.upload('hashed', bytes('hashed'), { hash });

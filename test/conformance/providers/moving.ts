@@ -48,14 +48,39 @@ export function testMoving(bench: Bench): void {
       await failsWith('notFound', provider.move('a', 'b'));
     });
 
-    it('leaves one file when 10 clients move it to different places at once', async function () {
+    it('loses nothing when 10 clients move a file to different places at once', async function () {
       const root = bench.freshRoot();
       const clients = await Promise.all(Array.from({ length: 10 }, () => mover(() => this.skip(), root)));
-      const { etag } = (await clients[0]?.upload('a', bytes('content'))) ?? {};
-      const { winners } = await rivalry(clients.map((client, index) => client.move('a', `to-${index}`, { etag })));
-      const left = await paths(clients[0] as MovingProvider);
-      assert.ok(winners <= 1, `${winners} clients believe they moved it`);
+      const [first] = clients;
+      assert.ok(first !== undefined);
+      const { etag } = await first.upload('a', bytes('content'));
+      const outcomes = await Promise.allSettled(clients.map((client, index) => client.move('a', `to-${index}`, { etag })));
+      const left = await paths(first);
       assert.ok(left.length >= 1, 'the content is not lost');
+      outcomes.forEach(({ status }, index) => {
+        if (status === 'fulfilled') assert.ok(left.includes(`to-${index}`), 'who moved it finds it');
+      });
+      for (const path of left) assert.equal(await readText(first, path), 'content');
+    });
+
+    it('lets one of 10 files win that are moved to one place at once', async function () {
+      const root = bench.freshRoot();
+      const clients = await Promise.all(Array.from({ length: 10 }, () => mover(() => this.skip(), root)));
+      const tokens = await Promise.all(clients.map((client, index) => client.upload(`from-${index}`, bytes(`content ${index}`))));
+      const { winners, codes } = await rivalry(
+        clients.map((client, index) => client.move(`from-${index}`, 'to', { etag: tokens[index]?.etag })),
+      );
+      assert.equal(winners, 1);
+      assert.deepEqual([...codes], ['raced']);
+      assert.equal((await paths(clients[0] as MovingProvider)).length, 10, 'the others are where they were');
+    });
+
+    it('moves an empty file', async function () {
+      const provider = await mover(() => this.skip());
+      const { etag } = await provider.upload('a', new Uint8Array(0), { modified: 1_700_000_000_123 });
+      const moved = await provider.move('a', 'b', { etag });
+      assert.equal(moved.modified, 1_700_000_000_123);
+      assert.deepEqual(await paths(provider), ['b']);
     });
   });
 }

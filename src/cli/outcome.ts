@@ -1,0 +1,43 @@
+import { SyncError } from '../core/errors';
+import type { CloudSyncResult } from '../core/model/result';
+import type { TrashEntry } from '../core/state/trash';
+
+export interface PlannedAction {
+  readonly path: string;
+  readonly action: string;
+  readonly reason: string;
+}
+
+/** What a command leaves behind: the `CloudSyncResult` of the contract, and what only some commands add. */
+export interface Outcome extends CloudSyncResult {
+  /** Of `status` and `--dry-run`. */
+  readonly plan?: readonly PlannedAction[];
+  /** Of `trash`. */
+  readonly trash?: readonly TrashEntry[];
+  /** Of `trash --restore`: where the content is now. */
+  readonly restored?: string;
+}
+
+/** The result of a command that transferred nothing. */
+export const nothingDone: CloudSyncResult = {
+  success: true,
+  filesUploaded: 0,
+  filesDownloaded: 0,
+  filesDeleted: 0,
+  filesMoved: 0,
+  filesMerged: 0,
+  conflicts: [],
+  errors: [],
+  blocked: [],
+  requests: 0,
+  bytesUploaded: 0,
+  bytesDownloaded: 0,
+  bytesHashed: 0,
+  durationMs: 0,
+};
+
+/** The result of a command that could not begin, or broke off. */
+export function failure(error: unknown): CloudSyncResult {
+  const { path, code, message } = SyncError.from(error);
+  return { ...nothingDone, success: false, errors: [{ path, code, message }] };
+}

@@ -1,0 +1,62 @@
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { S3Options } from './s3Options';
+
+export type ConnectionOptions = Omit<S3Options, 'bucket' | 'prefix' | 'log' | 'now'>;
+
+const connectionTimeout = 10_000;
+const defaultSilenceLimit = 30_000;
+const defaultAttempts = 4;
+/** The SDK opens 50 sockets at most unless told otherwise, and browsers six: the hidden cap of many sync tools. */
+const defaultSockets = 64;
+
+export interface CountingClient {
+  readonly client: S3Client;
+  /** Requests sent so far, repeated ones included. */
+  requests(): number;
+}
+
+export function createClient(options: ConnectionOptions): CountingClient {
+  const client = new S3Client(clientConfig(options));
+  let requests = 0;
+  client.middlewareStack.add(
+    (next) => (args) => {
+      requests += 1;
+      return next(args);
+    },
+    // The innermost step: inside the SDK's own retries.
+    { step: 'deserialize', priority: 'low', name: 'countRequests' },
+  );
+  return { client, requests: () => requests };
+}
+
+function clientConfig(options: ConnectionOptions): S3ClientConfig {
+  const { endpoint, region, credentials } = options;
+  const isCustom = endpoint !== undefined;
+  const knownRegion = region ?? (isCustom ? 'us-east-1' : undefined);
+  return {
+    ...(isCustom ? customStore(endpoint) : { followRegionRedirects: true }),
+    ...(knownRegion === undefined ? {} : { region: knownRegion }),
+    ...(credentials === undefined ? {} : { credentials }),
+    forcePathStyle: options.pathStyle ?? isCustom,
+    maxAttempts: options.maxAttempts ?? defaultAttempts,
+    requestHandler: httpHandler(options),
+  };
+}
+
+/** The checksum trailers that the SDK adds on its own accord are unknown to many stores. */
+function customStore(endpoint: string): S3ClientConfig {
+  return { endpoint, requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' };
+}
+
+function httpHandler(options: ConnectionOptions): NodeHttpHandler {
+  const agent = { keepAlive: true, maxSockets: options.maxSockets ?? defaultSockets };
+  return new NodeHttpHandler({
+    httpAgent: new HttpAgent(agent),
+    httpsAgent: new HttpsAgent(agent),
+    connectionTimeout,
+    socketTimeout: options.silenceLimitMs ?? defaultSilenceLimit,
+  });
+}

@@ -1,0 +1,3 @@
+/** All of S3 that the rest sees. A bundle of its own, loaded at the first use, because the SDK is large. */
+export { createBucket, listBuckets } from './buckets';
+export { S3Provider } from './s3Provider';

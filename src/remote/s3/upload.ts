@@ -1,0 +1,177 @@
+import { PutObjectCommand, UploadPartCommand, type CompletedPart } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import { SyncError } from '../../core/errors';
+import type { ByteSource, UploadOptions } from '../../core/model/provider';
+import { collect } from '../bytes';
+import { checkAborted, corrupt, raced } from '../failures';
+import type { ByteBudget } from './byteBudget';
+import type { StoreBehaviour, WriteCondition } from './conditions';
+import { toToken } from './metadata';
+import { largestPartCount, uploadInParts, type MultipartUpload } from './multipart';
+import type { S3Session } from './s3Session';
+
+/** Files larger than this go up in parts, in bytes. */
+export const largestSinglePut = 16 * 1024 * 1024;
+const smallestPart = 8 * 1024 * 1024;
+const partsAtOnce = 4;
+const permission = 's3:PutObject';
+
+export interface UploadJob {
+  readonly path: string;
+  readonly source: ByteSource;
+  readonly options: UploadOptions;
+  readonly metadata: Record<string, string>;
+  readonly condition: WriteCondition;
+}
+
+/** Sends a file in one request and resolves with its version token. */
+export async function putWhole(session: S3Session, job: UploadJob, behaviour: StoreBehaviour, budget: ByteBudget): Promise<string> {
+  return budget.spend(job.source.size, async () => {
+    const body = await collect(verified(job));
+    const command = new PutObjectCommand({
+      ...session.object(job.path),
+      ...job.condition,
+      Body: body,
+      Metadata: job.metadata,
+      ...(behaviour.checksums ? checksumOf(job.options.hash) : {}),
+    });
+    try {
+      const done = await session.run({ path: job.path, signal: job.options.signal, permission }, (send) =>
+        session.client.send(command, send),
+      );
+      return toToken(done.ETag);
+    } catch (error) {
+      // Replacing what is not there any more: S3 answers 404.
+      if (job.condition.IfMatch !== undefined && SyncError.is(error, 'notFound')) throw raced(job.path, error);
+      throw error;
+    }
+  });
+}
+
+/** Sends a large file in parts, a few at a time, and resolves with its version token. */
+export function putInParts(session: S3Session, job: UploadJob, budget: ByteBudget): Promise<string> {
+  const { path, options, metadata, condition } = job;
+  return uploadInParts(session, path, { headers: { Metadata: metadata }, condition, signal: options.signal }, (upload) =>
+    sendParts(session, job, upload, budget),
+  );
+}
+
+async function sendParts(session: S3Session, job: UploadJob, upload: MultipartUpload, budget: ByteBudget): Promise<CompletedPart[]> {
+  const size = partSize(job.source.size);
+  const parts = new PartQueue(partsOf(verified(job), size));
+  const sent: CompletedPart[] = [];
+  const sendNext = (): Promise<boolean> =>
+    budget.spend(size, async () => {
+      const part = await parts.next();
+      if (part === undefined) return false;
+      sent.push({ PartNumber: part.number, ETag: await sendPart(session, upload, part.number, part.body) });
+      return true;
+    });
+  const drain = async (): Promise<void> => {
+    while (await sendNext());
+  };
+  try {
+    await allOrFirstFailure(Array.from({ length: partsAtOnce }, drain), () => upload.cancel());
+  } finally {
+    await parts.close();
+  }
+  return sent.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+}
+
+/** Hands out the parts of a file one after the other, to several senders. */
+class PartQueue {
+  private turn: Promise<unknown> = Promise.resolve();
+  private count = 0;
+
+  constructor(private readonly parts: AsyncGenerator<Uint8Array, undefined>) {}
+
+  next(): Promise<{ readonly number: number; readonly body: Uint8Array } | undefined> {
+    const next = this.turn.then(async () => {
+      const { done, value } = await this.parts.next();
+      return done === true ? undefined : { number: (this.count += 1), body: value };
+    });
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Lets the source close what it has open. */
+  async close(): Promise<void> {
+    await this.turn;
+    await this.parts.return(undefined);
+  }
+}
+
+/** Waits for all to end, so that nothing is still on its way, and throws what failed first. */
+async function allOrFirstFailure(actions: readonly Promise<void>[], onFailure: () => void): Promise<void> {
+  const failures: unknown[] = [];
+  await Promise.all(
+    actions.map((action) =>
+      action.catch((error: unknown) => {
+        failures.push(error);
+        onFailure();
+      }),
+    ),
+  );
+  if (failures.length > 0) throw failures[0];
+}
+
+async function sendPart(session: S3Session, upload: MultipartUpload, number: number, body: Uint8Array): Promise<string> {
+  const { path, uploadId, signal } = upload;
+  const command = new UploadPartCommand({ ...session.object(path), UploadId: uploadId, PartNumber: number, Body: body });
+  const { ETag } = await session.run({ path, signal, permission }, (send) => session.client.send(command, send));
+  if (ETag === undefined) throw new SyncError('corrupt', `The store did not confirm a part of "${path}".`, { path });
+  return ETag;
+}
+
+export function partSize(size: number): number {
+  return Math.max(smallestPart, Math.ceil(size / largestPartCount));
+}
+
+/** The source's bytes; ends with `corrupt` when they are not as many as announced or do not have the hash announced. */
+async function* verified({ path, source, options }: UploadJob): AsyncIterable<Uint8Array> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of withSyncErrors(path, source)) {
+    checkAborted(options.signal);
+    size += chunk.length;
+    if (options.hash !== undefined) hash.update(chunk);
+    if (size > source.size) break;
+    yield chunk;
+  }
+  const isIntact = size === source.size && (options.hash === undefined || hash.digest('hex') === options.hash);
+  if (!isIntact) throw corrupt(path, 'changed while it was sent');
+}
+
+async function* withSyncErrors(path: string, source: ByteSource): AsyncIterable<Uint8Array> {
+  try {
+    yield* source.open();
+  } catch (error) {
+    throw SyncError.from(error, path);
+  }
+}
+
+/** Cuts the chunks anew, into parts of `size` bytes but the last. */
+async function* partsOf(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array, undefined> {
+  let gathered: Uint8Array[] = [];
+  let length = 0;
+  for await (let chunk of chunks) {
+    while (length + chunk.length >= size) {
+      const rest = size - length;
+      yield Buffer.concat([...gathered, chunk.subarray(0, rest)]);
+      chunk = chunk.subarray(rest);
+      gathered = [];
+      length = 0;
+    }
+    // A copy: the source may use its buffer again.
+    gathered.push(Uint8Array.from(chunk));
+    length += chunk.length;
+  }
+  if (length > 0) yield Buffer.concat(gathered);
+  return undefined;
+}
+
+function checksumOf(hash: string | undefined): { readonly ChecksumAlgorithm?: 'SHA256'; readonly ChecksumSHA256?: string } {
+  if (hash === undefined) return {};
+  // Ceph verifies the checksum only when the algorithm is named too.
+  return { ChecksumAlgorithm: 'SHA256', ChecksumSHA256: Buffer.from(hash, 'hex').toString('base64') };
+}

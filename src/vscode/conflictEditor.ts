@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { ConflictInfo } from '../core';
+import { remoteDocumentUri } from './remoteDocuments';
+
+/** Opens the comparison of both versions: the cloud's on the left, read-only; the local file itself on the right. */
+export async function openConflictEditor(folder: string, conflict: ConflictInfo): Promise<void> {
+  await openDiff(folder, conflict.path, conflict.etag);
+}
+
+export async function openDiff(folder: string, path: string, etag: string): Promise<void> {
+  const left = remoteDocumentUri({ folder, path, etag });
+  const right = localUri(folder, path);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  await vscode.commands.executeCommand('vscode.diff', left, right, `${name} (Remote ↔ Local)`, { preview: true });
+}
+
+/** Closes the comparisons of a file; its own editor stays. */
+export async function closeConflictEditor(folder: string, path: string): Promise<void> {
+  const local = localUri(folder, path).toString();
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const diffs = tabs.filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === local);
+  if (diffs.length > 0) await vscode.window.tabGroups.close(diffs);
+}
+
+/** Saves the local side, which a person may have edited in the comparison. Whether it was unsaved and is saved now. */
+export async function saveLocalSide(folder: string, path: string): Promise<boolean> {
+  const local = localUri(folder, path).toString();
+  const document = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.toString() === local);
+  return document !== undefined && document.save();
+}
+
+export function localUri(folder: string, path: string): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.parse(folder), path);
+}

@@ -1,0 +1,71 @@
+import type { Settings } from './settings';
+
+/** A place in the cloud and how to reach it, without secrets. */
+export interface Remote {
+  /** `s3://bucket/prefix` or `file:///path`. */
+  readonly url: string;
+  /** URL of an S3 store other than Amazon's. */
+  readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
+  readonly pathStyle?: boolean | undefined;
+}
+
+/** S3 keys, as a person typed them; kept in SecretStorage alone. */
+export interface S3Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Names a remote with all that decides where data goes: consent to one of them is consent to no other. */
+export function remoteKey({ url, endpoint = '', region = '', pathStyle = false }: Remote): string {
+  return JSON.stringify([url, endpoint, region, pathStyle]);
+}
+
+/** The remote for people. */
+export function remoteLabel({ url, endpoint }: Remote): string {
+  if (url.startsWith('file:')) return decoded(url.replace(/^file:\/\//, ''));
+  return endpoint === undefined ? url : `${url} at ${hostOf(endpoint)}`;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function hostOf(endpoint: string): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).host : endpoint;
+}
+
+/** What is remembered of a folder: the remote connected by hand, and the answers about the one in its settings. */
+export interface FolderMemory {
+  readonly connected?: Remote | undefined;
+  /** `remoteKey` of the settings' remote that a person agreed to. */
+  readonly accepted?: string | undefined;
+  /** `remoteKey` of the settings' remote that a person disconnected from. */
+  readonly declined?: string | undefined;
+  /** The next sync is a first one, whatever is stored of earlier ones: it deletes nothing. */
+  readonly startsAfresh?: boolean | undefined;
+}
+
+export type Binding =
+  | { readonly kind: 'unbound' }
+  /** The settings name a remote that nobody has agreed to. */
+  | { readonly kind: 'consent'; readonly remote: Remote }
+  | { readonly kind: 'bound'; readonly remote: Remote };
+
+/**
+ * Which remote a folder syncs with. What a person connected in this window goes before the settings, and a remote from
+ * the settings needs a person's consent or the user's own list: a cloned repository never makes VS Code upload by itself.
+ */
+export function decideBinding(memory: FolderMemory, settings: Pick<Settings, 'remote' | 'trustedRemotes'>): Binding {
+  if (memory.connected !== undefined) return { kind: 'bound', remote: memory.connected };
+  const { remote, trustedRemotes } = settings;
+  if (remote === undefined) return { kind: 'unbound' };
+  const key = remoteKey(remote);
+  if (memory.declined === key) return { kind: 'unbound' };
+  const isTrusted = remote.endpoint === undefined && trustedRemotes.includes(remote.url);
+  return isTrusted || memory.accepted === key ? { kind: 'bound', remote } : { kind: 'consent', remote };
+}

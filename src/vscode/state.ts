@@ -1,0 +1,158 @@
+import { describeConflict } from '../core/apply/conflict';
+import type { CloudSyncResult, ConflictInfo, PathError, Stop, SyncAction, SyncErrorCode, SyncPreview, SyncProgress } from '../core';
+
+/** What a folder's sync is doing or waiting for. */
+export type Phase =
+  | { readonly kind: 'untrusted' }
+  | { readonly kind: 'unbound' }
+  /** The folder's settings name a remote that nobody has agreed to yet. */
+  | { readonly kind: 'consent' }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'scanning'; readonly message: string }
+  | { readonly kind: 'syncing'; readonly done: number; readonly total: number; readonly message: string }
+  | { readonly kind: 'stopped'; readonly stop: Stop }
+  | { readonly kind: 'offline'; readonly message: string }
+  | { readonly kind: 'error'; readonly message: string; readonly code: SyncErrorCode }
+  /** Another window or process syncs this folder. */
+  | { readonly kind: 'passive'; readonly message: string };
+
+/** A change that a preview found and no sync has carried over yet. */
+export interface PendingChange {
+  readonly kind: 'upload' | 'download' | 'deleteLocal' | 'deleteRemote';
+  readonly path: string;
+  readonly reason: string;
+  /** The version in the cloud, where there is one. */
+  readonly etag?: string | undefined;
+  readonly hasLocal: boolean;
+}
+
+/** One folder as the user interface shows it. Immutable: every change is another value. */
+export interface FolderState {
+  readonly folder: FolderName;
+  readonly phase: Phase;
+  /** Where it syncs to, for people. */
+  readonly remote?: string | undefined;
+  readonly changes: readonly PendingChange[];
+  /** Those that wait for a decision. */
+  readonly conflicts: readonly ConflictInfo[];
+  /** Paths that the last sync could not bring over. */
+  readonly problems: readonly PathError[];
+  /** Milliseconds since the epoch. */
+  readonly lastSync?: number | undefined;
+}
+
+export interface FolderName {
+  /** The folder's URI as text; names it everywhere. */
+  readonly uri: string;
+  readonly name: string;
+}
+
+/** All folders of the window; none when no folder is open. */
+export interface WorkspaceState {
+  readonly folders: readonly FolderState[];
+}
+
+export function initialState(folder: FolderName): FolderState {
+  return { folder, phase: { kind: 'unbound' }, changes: [], conflicts: [], problems: [] };
+}
+
+/** Cheap, because a run makes a new state for every file: lists are compared by identity. */
+export function isSameState(a: FolderState, b: FolderState): boolean {
+  const { phase: phaseA, ...restA } = a;
+  const { phase: phaseB, ...restB } = b;
+  const keys = new Set([...Object.keys(restA), ...Object.keys(restB)]) as Set<keyof typeof restA>;
+  return [...keys].every((key) => Object.is(restA[key], restB[key])) && JSON.stringify(phaseA) === JSON.stringify(phaseB);
+}
+
+/** Only while it is connected does a folder have conflicts and changes to show. */
+export function disconnected(state: FolderState, phase: Phase, remote?: string): FolderState {
+  return { ...initialState(state.folder), phase, remote };
+}
+
+export function afterProgress(state: FolderState, progress: SyncProgress): FolderState {
+  const message = progress.stage.description;
+  switch (progress.stage.name) {
+    case 'detectingLocal':
+    case 'detectingRemote':
+      return { ...state, phase: { kind: 'scanning', message } };
+    case 'uploading':
+    case 'downloading':
+    case 'deleting':
+      return { ...state, phase: { kind: 'syncing', done: progress.current, total: progress.total, message } };
+    case 'complete':
+    case 'error':
+      return state;
+  }
+}
+
+/** A run that ended early tells nothing about conflicts and problems: those known from before stay. */
+export function afterResult(state: FolderState, result: CloudSyncResult, now: number): FolderState {
+  const failure = result.errors.find(({ path }) => path === undefined);
+  if (result.stopped !== undefined) return { ...state, phase: { kind: 'stopped', stop: result.stopped } };
+  if (failure !== undefined) return afterFailure(state, failure.code, failure.message);
+  return {
+    ...state,
+    phase: { kind: 'idle' },
+    changes: [],
+    conflicts: result.conflicts.filter(({ copy }) => copy === undefined),
+    problems: result.errors,
+    lastSync: now,
+  };
+}
+
+export function afterFailure(state: FolderState, code: SyncErrorCode, message: string): FolderState {
+  switch (code) {
+    case 'aborted':
+      return { ...state, phase: { kind: 'idle' } };
+    case 'locked':
+      return { ...state, phase: { kind: 'passive', message } };
+    case 'offline':
+    case 'timeout':
+      return { ...state, phase: { kind: 'offline', message } };
+    default:
+      return { ...state, phase: { kind: 'error', message, code } };
+  }
+}
+
+export function afterPreview(state: FolderState, preview: SyncPreview): FolderState {
+  return {
+    ...state,
+    phase: preview.stop === undefined ? { kind: 'idle' } : { kind: 'stopped', stop: preview.stop },
+    changes: preview.actions.flatMap(pendingChange),
+    conflicts: preview.actions.flatMap((action) => (action.type === 'conflict' ? [describeConflict(action)] : [])),
+  };
+}
+
+function pendingChange(action: SyncAction): PendingChange[] {
+  const { path, reason } = action;
+  switch (action.type) {
+    case 'upload':
+      return [{ kind: 'upload', path, reason, etag: action.remote?.etag, hasLocal: true }];
+    case 'download':
+      return [{ kind: 'download', path, reason, etag: action.remote.etag, hasLocal: action.local !== undefined }];
+    case 'deleteLocal':
+      return [{ kind: 'deleteLocal', path, reason, hasLocal: true }];
+    case 'deleteRemote':
+      return [{ kind: 'deleteRemote', path, reason, etag: action.remote.etag, hasLocal: false }];
+    case 'conflict':
+    case 'record':
+    case 'forget':
+      return [];
+  }
+}
+
+export function afterResolve(state: FolderState, path: string): FolderState {
+  return { ...state, conflicts: state.conflicts.filter((conflict) => conflict.path !== path) };
+}
+
+/** Whether a folder is tied to a remote and may sync. */
+export function isConnected({ phase }: FolderState): boolean {
+  return phase.kind !== 'untrusted' && phase.kind !== 'unbound' && phase.kind !== 'consent';
+}
+
+/** The value of the context key `cloudSync.state`, which chooses the welcome text of the view. */
+export function contextOf({ folders }: WorkspaceState): string {
+  const [first] = folders;
+  if (first === undefined) return 'noFolder';
+  return (folders.find(isConnected) ?? first).phase.kind;
+}

@@ -1,0 +1,139 @@
+import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { after, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import type { CloudSyncProvider } from '../../../src/core/model/provider';
+import { S3Provider } from '../../../src/remote/s3/s3Provider';
+import { sharedS3, type S3Server } from '../../harness/rgw';
+import { startProxy, type HttpDouble, type ProxyHooks } from '../../support/httpDouble';
+import { bytes, failsWith, paths, patternBytes, readText } from './helpers';
+
+/** A signed header cannot be taken away, so that the proxy takes the signature too and the bucket is open to all. */
+const ignoringConditions = ['if-match', 'if-none-match', 'authorization'];
+
+describe('S3 behind a network of its own ways', function () {
+  this.timeout(120_000);
+  let server: S3Server;
+  let bucket: string;
+  const toClose: (() => void | Promise<void>)[] = [];
+
+  const clientOf = (endpoint: string, prefix: string): S3Provider => {
+    const { region, accessKeyId, secretAccessKey } = server;
+    const provider = new S3Provider({ endpoint, region, bucket, prefix, credentials: { accessKeyId, secretAccessKey } });
+    toClose.push(() => provider.dispose());
+    return provider;
+  };
+  /** A client that goes through a proxy, and one that does not. */
+  const through = async (prefix: string, hooks: ProxyHooks): Promise<{ provider: S3Provider; direct: CloudSyncProvider }> => {
+    const proxy: HttpDouble = await startProxy(server.endpoint, hooks);
+    toClose.push(() => proxy.close());
+    return { provider: clientOf(proxy.endpoint, prefix), direct: clientOf(server.endpoint, prefix) };
+  };
+
+  before(async () => {
+    server = await sharedS3();
+    bucket = await server.createBucket();
+    await openToAll(server, bucket);
+  });
+  after(async () => {
+    for (const close of toClose) await close();
+    await server.stop();
+  });
+
+  describe('with a store that ignores conditions', () => {
+    it('finds out', async () => {
+      const { provider, direct } = await through('probe', { strip: ignoringConditions });
+      const capabilities = await provider.connect();
+      assert.deepEqual(capabilities, { conditionalCreate: false, conditionalUpdate: false, conditionalDelete: false, keepsDeleted: false });
+      assert.deepEqual(await paths(direct), []);
+    });
+
+    it('looks before it creates', async () => {
+      const { provider } = await through('create', { strip: ignoringConditions });
+      await provider.upload('file', bytes('1'), { replaces: 'absent' });
+      await failsWith('raced', provider.upload('file', bytes('2'), { replaces: 'absent' }));
+      assert.equal(await readText(provider, 'file'), '1');
+    });
+
+    it('looks before it replaces and deletes', async () => {
+      const { provider } = await through('replace', { strip: ignoringConditions });
+      const one = await provider.upload('file', bytes('1'));
+      const two = await provider.upload('file', bytes('2'), { replaces: one.etag });
+      await failsWith('raced', provider.upload('file', bytes('3'), { replaces: one.etag }));
+      await failsWith('raced', provider.delete('file', { etag: one.etag }));
+      assert.equal(await readText(provider, 'file'), '2');
+      await provider.delete('file', { etag: two.etag });
+      assert.deepEqual(await paths(provider), []);
+    });
+
+    it('looks before it replaces a large file and before it moves', async () => {
+      const { provider } = await through('large', { strip: ignoringConditions });
+      const large = patternBytes(17 * 1024 * 1024);
+      await provider.upload('a', bytes('a'));
+      await failsWith('raced', provider.upload('a', large, { replaces: 'absent' }));
+      const { etag } = await provider.upload('b', large, { replaces: 'absent' });
+      await failsWith('raced', provider.move('b', 'a', { etag }));
+      await provider.move('b', 'c', { etag });
+      assert.deepEqual(await paths(provider), ['a', 'c']);
+      assert.equal(await readText(provider, 'a'), 'a');
+    });
+
+    it('notices after the write that another one wrote in the same moment', async () => {
+      const rivals: CloudSyncProvider[] = [];
+      const { provider, direct } = await through('verify', {
+        strip: ignoringConditions,
+        onAnswer: async (method, path) => {
+          if (method === 'PUT' && path.includes('/verify/file')) for (const rival of rivals) await rival.upload('file', bytes('theirs'));
+          return 'pass';
+        },
+      });
+      await provider.connect();
+      rivals.push(direct);
+      await failsWith('raced', provider.upload('file', bytes('mine'), { replaces: 'absent' }));
+      assert.equal(await readText(direct, 'file'), 'theirs');
+    });
+  });
+
+  describe('with answers that get lost', () => {
+    /** Loses the first answer to such a request. */
+    const losing = (method: string, path: string): ProxyHooks => {
+      let lost = false;
+      return {
+        onAnswer: (seenMethod, seenPath) => {
+          const loses = !lost && seenMethod === method && seenPath.includes(path);
+          lost ||= loses;
+          return Promise.resolve(loses ? 'drop' : 'pass');
+        },
+      };
+    };
+
+    it('never reports a create that happened as anything but done or raced', async () => {
+      const { provider, direct } = await through('lost-create', losing('PUT', '/lost-create/file'));
+      await provider
+        .upload('file', bytes('mine'), { replaces: 'absent' })
+        .catch((error: unknown) => failsWith('raced', Promise.reject(error as Error)));
+      assert.equal(await readText(direct, 'file'), 'mine');
+    });
+
+    it('reads on as if nothing had been', async () => {
+      const { provider, direct } = await through('lost-read', losing('GET', 'list-type=2'));
+      await direct.upload('file', bytes('x'));
+      assert.deepEqual(await paths(provider), ['file']);
+    });
+
+    it('keeps the content of a move whose deletion is not confirmed', async () => {
+      const { provider, direct } = await through('lost-move', losing('DELETE', '/lost-move/a'));
+      const { etag } = await direct.upload('a', bytes('content'));
+      await provider.move('a', 'b', { etag });
+      assert.deepEqual(await paths(direct), ['b']);
+      assert.equal(await readText(direct, 'b'), 'content');
+    });
+  });
+});
+
+async function openToAll({ endpoint, region, accessKeyId, secretAccessKey }: S3Server, bucket: string): Promise<void> {
+  const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
+  const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
+  const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource }];
+  await client.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }));
+  client.destroy();
+}

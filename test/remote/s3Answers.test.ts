@@ -1,0 +1,146 @@
+import { afterEach, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import type { RequestListener, ServerResponse } from 'node:http';
+import { S3Provider } from '../../src/remote/s3/s3Provider';
+import { bytes, failsWith, paths, read } from '../conformance/providers/helpers';
+import { startDouble } from '../support/httpDouble';
+
+interface Entry {
+  readonly key: string;
+  readonly withoutTag?: boolean;
+}
+
+function entryXml({ key, withoutTag }: Entry): string {
+  const tag = withoutTag === true ? '' : '<ETag>"abc"</ETag>';
+  return `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>${tag}<Size>3</Size></Contents>`;
+}
+
+interface Listing {
+  readonly entries?: readonly Entry[];
+  readonly count?: number;
+  readonly more?: string;
+}
+
+function listingXml({ entries = [], count = entries.length, more = '<IsTruncated>false</IsTruncated>' }: Listing): string {
+  const head = `<Name>bucket</Name><Prefix>p/</Prefix><KeyCount>${count}</KeyCount><MaxKeys>1000</MaxKeys><EncodingType>url</EncodingType>`;
+  return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${head}${more}${entries.map(entryXml).join('')}</ListBucketResult>`;
+}
+
+const files: readonly Entry[] = [{ key: 'p/a' }, { key: 'p/b' }];
+const complete = listingXml({ entries: files });
+
+describe('S3 with a server that answers oddly', () => {
+  const toClose: (() => void | Promise<void>)[] = [];
+  const against = async (
+    answer: RequestListener,
+    options: { readonly maxAttempts?: number; readonly silenceLimitMs?: number } = {},
+  ): Promise<S3Provider> => {
+    const { endpoint, close } = await startDouble(answer);
+    const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
+    const provider = new S3Provider({ bucket: 'bucket', prefix: 'p', endpoint, credentials, maxAttempts: 1, ...options });
+    toClose.push(() => provider.dispose(), close);
+    return provider;
+  };
+  const answering = (body: string, status = 200, headers: Record<string, string> = {}): Promise<S3Provider> =>
+    against((_, response) => send(response, body, status, headers));
+  afterEach(async () => {
+    for (const close of toClose.splice(0)) await close();
+  });
+
+  it('lists what a whole answer holds', async () => {
+    assert.deepEqual(await paths(await answering(complete)), ['a', 'b']);
+  });
+
+  const untrusted: Readonly<Record<string, string>> = {
+    'no answer at all': '',
+    'an answer that is no XML': '<html><body>Sign in to the hotel network</body></html>',
+    'an answer that is cut in an entry': complete.slice(0, complete.indexOf('p/b')),
+    'an answer that is cut between entries': complete.slice(0, complete.lastIndexOf('<Contents>')),
+    'an answer that is cut before its entries': complete.slice(0, complete.indexOf('<KeyCount>')),
+    'fewer entries than announced': listingXml({ entries: files, count: 3 }),
+    'entries where none were announced': listingXml({ entries: files, count: 0 }),
+    'no word on whether there is more': listingXml({ entries: files, more: '' }),
+    'more to come without a continuation': listingXml({ entries: files, more: '<IsTruncated>true</IsTruncated>' }),
+    'a continuation that goes nowhere': listingXml({
+      entries: files,
+      more: '<IsTruncated>true</IsTruncated><NextContinuationToken>again</NextContinuationToken>',
+    }),
+    'keys of another prefix': listingXml({ entries: [{ key: 'other/a' }] }),
+    'an entry without a version': listingXml({ entries: [{ key: 'p/a', withoutTag: true }] }),
+  };
+  for (const [what, body] of Object.entries(untrusted)) {
+    it(`does not take ${what} for a listing`, async () => {
+      await failsWith('corrupt', (await answering(body)).listFiles(''));
+    });
+  }
+
+  it('tells of keys that are not valid UTF-8, and lists the others', async () => {
+    const provider = await answering(listingXml({ entries: [{ key: 'p/%FF%FE' }, { key: 'p/good' }] }));
+    const blocked: string[] = [];
+    const listing = await provider.listFiles('', { onBlocked: ({ cause }) => blocked.push(cause) });
+    assert.deepEqual([listing.map(({ path }) => path), blocked], [['good'], ['badName']]);
+  });
+
+  const failures = [
+    ['AccessDenied', 403, 'forbidden', /s3:ListBucket/u],
+    ['SlowDown', 503, 'throttled', /fewer requests/u],
+    ['InternalError', 500, 'server', /fault of its own/u],
+    ['RequestTimeTooSkewed', 403, 'forbidden', /clock/u],
+    ['ExpiredToken', 400, 'unauthorized', /expired/u],
+    ['AuthorizationHeaderMalformed', 400, 'badRemote', /region/u],
+    ['NoSuchBucket', 404, 'noRemote', /"bucket" does not exist/u],
+    ['NotImplemented', 501, 'unsupported', /does not offer/u],
+    ['SomethingNew', 418, 'unknown', /SomethingNew, HTTP 418/u],
+  ] as const;
+  for (const [name, status, code, sentence] of failures) {
+    it(`explains ${name}`, async () => {
+      const provider = await answering(`<Error><Code>${name}</Code><Message>words of the server</Message></Error>`, status);
+      const error = await failsWith(code, provider.listFiles(''));
+      assert.match(error.message, sentence);
+    });
+  }
+
+  it('passes on how long the server asks to wait', async () => {
+    const provider = await answering('<Error><Code>SlowDown</Code></Error>', 503, { 'retry-after': '7' });
+    const error = await failsWith('throttled', provider.listFiles(''));
+    assert.equal(error.retryAfterMs, 7_000);
+  });
+
+  it('tries again by itself after a passing fault', async () => {
+    let requests = 0;
+    const provider = await against(
+      (_, response) => {
+        requests += 1;
+        if (requests === 1) send(response, '<Error><Code>InternalError</Code></Error>', 500);
+        else send(response, complete);
+      },
+      { maxAttempts: 3 },
+    );
+    assert.deepEqual(await paths(provider), ['a', 'b']);
+    assert.equal(provider.requests, 2);
+  });
+
+  it('gives up on a server that accepts and never answers', async () => {
+    const provider = await against(() => undefined, { silenceLimitMs: 100 });
+    await failsWith('timeout', provider.listFiles(''));
+  });
+
+  it('never hands out a file that was cut on its way', async () => {
+    const provider = await against((_, response) => {
+      response.writeHead(200, { 'content-length': '1000', etag: '"abc"' });
+      response.write(bytes('only this'), () => response.destroy());
+    });
+    await failsWith('timeout', read(provider, 'a'));
+  });
+
+  it('ends at once when it is cancelled while waiting', async () => {
+    const provider = await against(() => controller.abort());
+    const controller = new AbortController();
+    await failsWith('aborted', provider.listFiles('', { signal: controller.signal }));
+  });
+});
+
+function send(response: ServerResponse, body: string, status = 200, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/xml', ...headers });
+  response.end(body);
+}

@@ -1,0 +1,179 @@
+import type { Environment } from '../../src/core/environment';
+import { SyncEngine, SyncManifest, type CloudSyncResult, type ConflictPolicy } from '../../src/core/index';
+import { SyncError, type SyncErrorCode } from '../../src/core/errors';
+import { mergeText } from '../../src/crdt/textMerge';
+import type { MemoryDisk } from '../../src/local/memoryDisk';
+import { MemoryFs } from '../../src/local/memoryFs';
+import { MemoryProvider, type MemoryOperation } from '../../src/remote/memoryProvider';
+import type { MemoryStore } from '../../src/remote/memoryStore';
+import { Random } from './random';
+import type { History } from './history';
+import type { Scheduler } from './scheduler';
+
+/** How a request goes wrong: it never arrives, or the store carries it out and the answer is lost. */
+export interface Fault {
+  readonly when: 'before' | 'after';
+  readonly code: SyncErrorCode;
+}
+
+export interface DeviceSettings {
+  readonly name: string;
+  readonly caseSensitive: boolean;
+  readonly policy: ConflictPolicy;
+  /** Milliseconds by which this device's clock is wrong. */
+  readonly skew: number;
+  /** Whether a listing of the cloud tells the hash of each file. */
+  readonly listsMetadata: boolean;
+}
+
+/** What the device lives in. */
+export interface World {
+  readonly store: MemoryStore;
+  readonly scheduler: Scheduler;
+  readonly history: History;
+  readonly now: () => number;
+  /** Told what happens, for the story of a failure. */
+  readonly tell: (line: string) => void;
+}
+
+/** A laptop: two disks that survive everything, and a process on it that may be killed at any step. */
+export class Device {
+  running: Promise<void> | undefined;
+  lastResult: CloudSyncResult | undefined;
+  readonly faults: Fault[] = [];
+  /** How often each kind of trouble really struck, for the proof that it did. */
+  readonly struck = { faults: 0, crashes: 0, syncs: 0, raced: 0, merges: 0, conflicts: 0, brakes: 0 };
+  private life = 0;
+  private readonly dice: Random;
+
+  constructor(
+    readonly settings: DeviceSettings,
+    private readonly world: World,
+    readonly disk: MemoryDisk,
+    readonly stateDisk: MemoryDisk,
+    seed: number,
+  ) {
+    this.dice = new Random(seed);
+  }
+
+  get name(): string {
+    return this.settings.name;
+  }
+
+  /** Starts a sync in a new process; it goes on as the scheduler lets it. */
+  startSync(): void {
+    if (this.running !== undefined) return;
+    const life = this.life;
+    this.struck.syncs++;
+    this.running = this.syncOnce(life).finally(() => {
+      if (life === this.life) this.running = undefined;
+    });
+  }
+
+  /** Kills the process where it stands. The disks keep what they have. */
+  crash(): void {
+    if (this.running === undefined) return;
+    this.struck.crashes++;
+    this.world.scheduler.forget(this.processName(this.life));
+    this.life++;
+    this.running = undefined;
+    this.disk.unfinished.clear();
+    this.stateDisk.unfinished.clear();
+    this.world.tell(`${this.name}: the process is killed`);
+  }
+
+  private async syncOnce(life: number): Promise<void> {
+    try {
+      const result = await this.process(life);
+      this.note(result);
+    } catch (error) {
+      this.world.tell(`${this.name}: the sync could not start: ${String(error)}`);
+      if (!SyncError.is(error)) throw error;
+    }
+  }
+
+  private async process(life: number): Promise<CloudSyncResult> {
+    const turn = (label: string): Promise<void> => this.world.scheduler.turn(this.processName(life), label);
+    const fs = new MemoryFs({ disk: this.disk, before: ({ kind, path }) => turn(`disk ${kind} ${path}`) });
+    const state = new MemoryFs({ disk: this.stateDisk, before: ({ kind, path }) => turn(`state ${kind} ${path}`) });
+    const provider = this.connect(turn);
+    const manifest = await SyncManifest.open(state, provider.id);
+    const { name: device, policy } = this.settings;
+    const merge = (base: Uint8Array, local: Uint8Array, remote: Uint8Array): Uint8Array | undefined => this.merge(base, local, remote);
+    const engine = new SyncEngine(fs, provider, manifest, {
+      state,
+      policy,
+      device,
+      mergeText: merge,
+      environment: this.environment(turn),
+      concurrency: 3,
+    });
+    const first = await engine.sync();
+    if (first.stopped === undefined) return first;
+    // The people in this world do mean what they did to their files.
+    this.struck.brakes++;
+    this.world.tell(`${this.name}: approves "${first.stopped.message}"`);
+    return engine.sync(undefined, { approval: first.stopped.approval });
+  }
+
+  private connect(turn: (label: string) => Promise<void>): MemoryProvider {
+    return new MemoryProvider(this.world.store, {
+      device: this.name,
+      listsMetadata: this.settings.listsMetadata,
+      before: async (operation) => {
+        await turn(`cloud ${operation.kind} ${operation.path}`);
+        this.strike('before', operation);
+      },
+      after: async (operation) => {
+        await turn(`reply ${operation.kind} ${operation.path}`);
+        this.strike('after', operation);
+      },
+    });
+  }
+
+  private strike(when: Fault['when'], operation: MemoryOperation): void {
+    const index = this.faults.findIndex((fault) => fault.when === when);
+    if (index < 0) return;
+    const [fault] = this.faults.splice(index, 1);
+    this.struck.faults++;
+    this.world.tell(`${this.name}: ${operation.kind} "${operation.path}" fails (${fault?.when}, ${fault?.code})`);
+    throw new SyncError(fault?.code ?? 'server', 'A fault of the simulation.');
+  }
+
+  private merge(base: Uint8Array, local: Uint8Array, remote: Uint8Array): Uint8Array | undefined {
+    const merged = mergeText(base, local, remote);
+    if (merged === undefined) return undefined;
+    this.struck.merges++;
+    this.world.history.merged([local, remote], merged);
+    return merged;
+  }
+
+  private environment(turn: (label: string) => Promise<void>): Environment {
+    const { world, settings, dice } = this;
+    return {
+      now: () => world.now() + settings.skew,
+      monotonic: () => world.scheduler.steps,
+      random: () => dice.next(),
+      sleep: () => turn('sleep'),
+      log: {
+        debug: (line) => world.tell(`${this.name}:   ${line}`),
+        info: (line) => world.tell(`${this.name}:   ${line}`),
+        warn: (line) => world.tell(`${this.name}:   ${line}`),
+      },
+    };
+  }
+
+  private note(result: CloudSyncResult): void {
+    this.lastResult = result;
+    this.struck.conflicts += result.conflicts.length;
+    this.struck.raced += result.errors.filter((error) => error.code === 'raced').length;
+    const failures = result.errors.map((error) => `${error.code} ${error.path ?? ''}`).join(', ');
+    this.world.tell(
+      `${this.name}: the sync ends${failures === '' ? '' : `, not done: ${failures}`}${result.stopped === undefined ? '' : `, stopped: ${result.stopped.message}`}`,
+    );
+  }
+
+  private processName(life: number): string {
+    return `${this.name}#${life}`;
+  }
+}

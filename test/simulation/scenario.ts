@@ -1,0 +1,68 @@
+import type { SyncErrorCode } from '../../src/core/errors';
+import { Random } from './random';
+
+export type Command =
+  | { readonly do: 'write' | 'delete'; readonly device: number; readonly path: string }
+  | { readonly do: 'move'; readonly device: number; readonly path: string; readonly to: string }
+  | { readonly do: 'sync' | 'crash'; readonly device: number }
+  | { readonly do: 'fault'; readonly device: number; readonly when: 'before' | 'after'; readonly code: SyncErrorCode }
+  | { readonly do: 'loseState'; readonly device: number }
+  | { readonly do: 'steps'; readonly count: number }
+  /** Everything under way comes to its end. */
+  | { readonly do: 'settle' };
+
+/** A whole history, as data: it can be printed, shortened and run again. */
+export interface Scenario {
+  readonly seed: number;
+  readonly devices: number;
+  readonly etags: 'counter' | 'content';
+  readonly caseInsensitiveDevice: boolean;
+  readonly commands: readonly Command[];
+}
+
+/** Few paths, so that devices meet; some differ in case, some are a folder's name. */
+const allPaths = ['a.md', 'b.md', 'dir/c.md', 'dir/d.md', 'dir/deep/e.md', 'A.md', 'dir', 'other/c.md'] as const;
+
+/** What a request fails with: on the way there, or on the way back. A lost answer leaves its outcome unknown. */
+const faults: readonly { readonly when: 'before' | 'after'; readonly code: SyncErrorCode }[] = [
+  { when: 'before', code: 'server' },
+  { when: 'before', code: 'throttled' },
+  { when: 'before', code: 'offline' },
+  { when: 'before', code: 'timeout' },
+  { when: 'after', code: 'timeout' },
+  { when: 'after', code: 'server' },
+  { when: 'after', code: 'offline' },
+];
+
+/** Makes the history of a seed. */
+export function makeScenario(seed: number): Scenario {
+  const random = new Random(seed);
+  const devices = 2 + random.below(3);
+  const length = 8 + random.below(60);
+  const paths = allPaths.filter(() => random.chance(0.5));
+  if (paths.length === 0) paths.push('a.md');
+  const commands = Array.from({ length }, () => makeCommand(random, devices, paths));
+  return { seed, devices, etags: random.chance(0.5) ? 'counter' : 'content', caseInsensitiveDevice: random.chance(0.2), commands };
+}
+
+function makeCommand(random: Random, devices: number, paths: readonly string[]): Command {
+  const device = random.below(devices);
+  const kind = random.weighted({ write: 30, delete: 6, move: 5, sync: 25, settle: 12, steps: 30, crash: 4, fault: 5, loseState: 0.5 });
+  switch (kind) {
+    case 'write':
+    case 'delete':
+      return { do: kind, device, path: random.pick(paths) };
+    case 'move':
+      return { do: 'move', device, path: random.pick(paths), to: random.pick(paths) };
+    case 'fault':
+      return { do: 'fault', device, ...random.pick(faults) };
+    case 'steps':
+      return { do: 'steps', count: 1 + random.below(random.chance(0.3) ? 200 : 25) };
+    case 'settle':
+      return { do: 'settle' };
+    case 'sync':
+    case 'crash':
+    case 'loseState':
+      return { do: kind, device };
+  }
+}

@@ -1,0 +1,244 @@
+import { MemoryDisk } from '../../src/local/memoryDisk';
+import { MemoryStore } from '../../src/remote/memoryStore';
+import { Device, type DeviceSettings, type World } from './device';
+import { History, keyOf } from './history';
+import { Random } from './random';
+import { Scheduler } from './scheduler';
+import type { Command, Scenario } from './scenario';
+
+/** What a run found. Without a `violation` everything held. */
+export interface Report {
+  readonly violation?: string | undefined;
+  /** The events in order, as sentences. */
+  readonly story: readonly string[];
+  /** One number for the whole run: the same seed must give the same. */
+  readonly trace: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+const stepLimit = 200_000;
+
+/** Carries out a history, lets the world come to rest, and checks that nothing was lost and all devices agree. */
+export async function simulate(scenario: Scenario): Promise<Report> {
+  const simulation = new Simulation(scenario);
+  const violation = await simulation.run();
+  return { violation, ...simulation.report() };
+}
+
+class Simulation {
+  private readonly random: Random;
+  private readonly scheduler: Scheduler;
+  private readonly store: MemoryStore;
+  private readonly history = new History();
+  private readonly story: string[] = [];
+  private readonly devices: Device[];
+  private edits = 0;
+  private time = Date.UTC(2026, 10, 22, 12);
+
+  constructor(private readonly scenario: Scenario) {
+    this.random = new Random(scenario.seed ^ 0x5eed);
+    this.scheduler = new Scheduler(this.random);
+    this.store = new MemoryStore({ etags: scenario.etags, now: () => this.time });
+    this.devices = Array.from({ length: scenario.devices }, (_, index) => this.makeDevice(index));
+  }
+
+  report(): Omit<Report, 'violation'> {
+    const counts: Record<string, number> = { steps: this.scheduler.steps, edits: this.edits };
+    for (const device of this.devices) {
+      for (const [name, count] of Object.entries(device.struck)) counts[name] = (counts[name] ?? 0) + count;
+    }
+    return { story: this.story, trace: this.scheduler.trace, counts };
+  }
+
+  async run(): Promise<string | undefined> {
+    for (const command of this.scenario.commands) {
+      await this.perform(command);
+      const violation = this.checkContents();
+      if (violation !== undefined) return violation;
+    }
+    return (await this.comeToRest()) ?? this.checkEnd();
+  }
+
+  private makeDevice(index: number): Device {
+    const { history, scheduler, store } = this;
+    const world: World = { history, scheduler, store, now: () => this.time, tell: (line) => void this.story.push(line) };
+    const settings: DeviceSettings = {
+      name: `device${index}`,
+      caseSensitive: !(this.scenario.caseInsensitiveDevice && index === 0),
+      policy: { merge: true, otherwise: 'both' },
+      skew: this.random.chance(0.3) ? (this.random.next() - 0.5) * 4e12 : 0,
+      listsMetadata: this.random.chance(0.5),
+    };
+    const disk = new MemoryDisk({ caseSensitive: settings.caseSensitive, now: () => this.time });
+    return new Device(settings, world, disk, new MemoryDisk(), this.random.below(2 ** 31));
+  }
+
+  private async perform(command: Command): Promise<void> {
+    this.time += 1000 + this.random.below(60_000);
+    if (command.do === 'steps') return this.takeSteps(command.count);
+    if (command.do === 'settle') return this.drain();
+    const device = this.devices[command.device];
+    if (device === undefined) return;
+    switch (command.do) {
+      case 'write':
+        return this.write(device, command.path);
+      case 'delete':
+        return this.delete(device, command.path);
+      case 'move':
+        return this.move(device, command.path, command.to);
+      case 'sync':
+        this.story.push(`${device.name}: starts a sync`);
+        device.startSync();
+        return this.scheduler.settle();
+      case 'crash':
+        return device.crash();
+      case 'fault':
+        return void device.faults.push(command);
+      case 'loseState':
+        return this.loseState(device);
+    }
+  }
+
+  private async takeSteps(count: number): Promise<void> {
+    for (let step = 0; step < count && (await this.scheduler.step()); step++);
+  }
+
+  private write(device: Device, path: string): void {
+    const shown = device.disk.lookup(path);
+    if (shown !== undefined && shown.kind !== 'file') return;
+    if (blockedByFile(device.disk, path)) return;
+    const before = device.disk.userRead(path);
+    const content = this.nextContent(before);
+    this.story.push(`${device.name}: the user ${before === undefined ? 'writes' : 'edits'} "${path}" (version ${this.edits})`);
+    device.disk.userWrite(path, content, { modified: this.time + device.settings.skew });
+    this.history.wrote(content, before, `version ${this.edits}, "${path}" of ${device.name}`);
+  }
+
+  /** A text of some lines, each of which no one else ever writes; an edit changes one of them, so that merges can be clean. */
+  private nextContent(before: Uint8Array | undefined): Uint8Array {
+    const edit = ++this.edits;
+    const lines =
+      before === undefined
+        ? Array.from({ length: 7 }, (_, index) => `line ${index} of ${edit}`)
+        : new TextDecoder().decode(before).split('\n');
+    lines[this.random.below(lines.length)] = `edit ${edit}`;
+    return new TextEncoder().encode(lines.join('\n'));
+  }
+
+  private delete(device: Device, path: string): void {
+    const files = [...device.disk.userFiles()].filter(([file]) => isAtOrBelow(file, path, device));
+    if (files.length === 0) return;
+    this.story.push(`${device.name}: the user deletes "${path}"`);
+    device.disk.userDelete(path);
+    for (const [, content] of files) this.history.deleted(content);
+  }
+
+  private move(device: Device, from: string, to: string): void {
+    const { disk } = device;
+    if (disk.lookup(from) === undefined || disk.lookup(to)?.kind === 'folder' || blockedByFile(disk, to)) return;
+    if (from === to || isWithin(to, from) || isWithin(from, to)) return;
+    const overwritten = disk.userRead(to);
+    this.story.push(`${device.name}: the user moves "${from}" to "${to}"`);
+    disk.userMove(from, to);
+    if (overwritten !== undefined && disk.userRead(from) === undefined) this.history.deleted(overwritten);
+  }
+
+  private loseState(device: Device): void {
+    if (device.running !== undefined) return;
+    this.story.push(`${device.name}: the stored sync state is lost`);
+    device.stateDisk.userDelete('manifest.journal');
+  }
+
+  /** Every device syncs in turn, without faults, until nothing moves any more. */
+  private async comeToRest(): Promise<string | undefined> {
+    await this.drain();
+    for (const device of this.devices) device.faults.length = 0;
+    for (let round = 0; round < 2 * this.devices.length + 2; round++) {
+      for (const device of this.devices) {
+        device.startSync();
+        await this.scheduler.settle();
+        await this.drain();
+        const violation = this.checkContents();
+        if (violation !== undefined) return violation;
+      }
+    }
+    return this.scheduler.steps >= stepLimit ? 'the run does not end' : undefined;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.scheduler.steps < stepLimit && (await this.scheduler.step()));
+  }
+
+  /** P2: no file that a person sees holds anything but what a person wrote or a merge made. */
+  private checkContents(): string | undefined {
+    for (const device of this.devices) {
+      for (const [path, content] of device.disk.userFiles()) {
+        if (!this.history.knows(content)) return `"${path}" on ${device.name} holds bytes that nobody wrote`;
+      }
+    }
+    return this.checkNothingLost(this.everywhere());
+  }
+
+  /** P1: what nobody gave up is on a disk, in the cloud, or in a trash. */
+  private checkNothingLost(present: ReadonlySet<string>): string | undefined {
+    const lost = this.history.lost(present);
+    return lost.length === 0 ? undefined : `lost: ${lost.join(', ')}`;
+  }
+
+  private everywhere(): Set<string> {
+    const present = new Set<string>(this.store.paths().map((path) => keyOf(this.store.need(path).content)));
+    for (const device of this.devices) {
+      for (const content of device.disk.userFiles().values()) present.add(keyOf(content));
+      for (const content of device.stateDisk.userFiles().values()) present.add(keyOf(content));
+    }
+    return present;
+  }
+
+  /** P14 and P6: all devices and the cloud show the same files, and in these is everything that nobody gave up. */
+  private checkEnd(): string | undefined {
+    const cloud = new Map(
+      this.store
+        .paths()
+        .filter((path) => !path.startsWith('.cloudsync/'))
+        .map((path) => [path, keyOf(this.store.need(path).content)]),
+    );
+    for (const device of this.devices) {
+      const result = device.lastResult;
+      const isBlocked = result?.blocked.length !== 0;
+      const disk = new Map([...device.disk.userFiles()].map(([path, content]) => [path, keyOf(content)]));
+      const difference = isBlocked ? undefined : firstDifference(cloud, disk);
+      if (difference !== undefined) return `${device.name} and the cloud differ in "${difference}"`;
+      if (!isBlocked && result?.success !== true) return `${device.name} does not come to rest: ${JSON.stringify(result?.errors)}`;
+      if (!isBlocked && hasMoved(result)) return `${device.name} still transfers when nothing changes`;
+    }
+    const visible = new Set(cloud.values());
+    for (const device of this.devices) for (const content of device.disk.userFiles().values()) visible.add(keyOf(content));
+    const lost = this.history.lost(visible);
+    return lost.length === 0 ? undefined : `only in a trash, though nobody deleted it: ${lost.join(', ')}`;
+  }
+}
+
+function hasMoved(result: Device['lastResult']): boolean {
+  if (result === undefined) return true;
+  return (
+    result.filesUploaded + result.filesDownloaded + result.filesDeleted + result.filesMoved + result.filesMerged + result.bytesHashed > 0
+  );
+}
+
+function firstDifference(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string | undefined {
+  return [...new Set([...one.keys(), ...other.keys()])].find((path) => one.get(path) !== other.get(path));
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function isAtOrBelow(file: string, path: string, device: Device): boolean {
+  return device.settings.caseSensitive ? isWithin(file, path) : isWithin(file.toLowerCase(), path.toLowerCase());
+}
+
+/** Whether a file stands where the path needs a folder. */
+function blockedByFile(disk: MemoryDisk, path: string): boolean {
+  const segments = path.split('/');
+  return segments.some((_, index) => index > 0 && disk.lookup(segments.slice(0, index).join('/'))?.kind === 'file');
+}
