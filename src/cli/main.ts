@@ -5,6 +5,9 @@ import { watchInterrupts } from './interrupt';
 import { ProgressBar } from './progressBar';
 import { run } from './run';
 
+// The AWS SDK is part of this program: which Node it will want one day is no news for whoever runs it.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const bar = new ProgressBar(process.stderr, () => performance.now());
 
 function say(sentence: string): void {

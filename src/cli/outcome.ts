@@ -1,10 +1,11 @@
 import { SyncError } from '../core/errors';
+import type { SyncAction } from '../core/model/plan';
 import type { CloudSyncResult } from '../core/model/result';
 import type { TrashEntry } from '../core/state/trash';
 
 export interface PlannedAction {
   readonly path: string;
-  readonly action: string;
+  readonly action: SyncAction['type'];
   readonly reason: string;
 }
 
@@ -12,10 +13,16 @@ export interface PlannedAction {
 export interface Outcome extends CloudSyncResult {
   /** Of `status` and `--dry-run`. */
   readonly plan?: readonly PlannedAction[];
+  /** Of `sync`: what took effect. For the report alone: for the whole of a large folder it would be too long for one line of JSON. */
+  readonly done?: readonly PlannedAction[];
   /** Of `trash`. */
   readonly trash?: readonly TrashEntry[];
   /** Of `trash --restore`: where the content is now. */
   readonly restored?: string;
+}
+
+export function planned({ path, type, reason }: SyncAction): PlannedAction {
+  return { path, action: type, reason };
 }
 
 /** The result of a command that transferred nothing. */

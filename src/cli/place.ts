@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { systemEnvironment } from '../core/environment';
 import { SyncError } from '../core/errors';
 import type { AsyncFileSystem } from '../core/model/fileSystem';
-import type { CloudSyncProvider, ProviderCapabilities } from '../core/model/provider';
+import type { CloudSyncProvider } from '../core/model/provider';
 import { ownFolder } from '../core/names/remotePath';
 import type { SyncEngineOptions } from '../core/options';
 import { openSession, type Session } from '../core/session';
@@ -49,16 +49,12 @@ export async function withSession<Result>(
   const capabilities = await provider.connect?.(world.signal);
   await makeStateDir(stateDir);
   const state = new NodeFs(stateDir);
-  const session = await openSession(fs, provider, state, thisLeaseOwner(), withCapabilities(options, capabilities));
+  const session = await openSession(fs, provider, state, thisLeaseOwner(), { ...options, capabilities, signal: world.signal });
   try {
     return await use(session, state, AbortSignal.any([world.signal, session.lost]));
   } finally {
     await session.close();
   }
-}
-
-function withCapabilities(options: Place['engineOptions'], capabilities: ProviderCapabilities | undefined): Place['engineOptions'] {
-  return capabilities === undefined ? options : { ...options, capabilities };
 }
 
 function connectTo({ remote, endpoint, pathStyle, ...command }: FolderCommand, user: UserPlace): Promise<CloudSyncProvider> {

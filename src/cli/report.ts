@@ -14,7 +14,13 @@ export function report(command: FolderCommand, outcome: Outcome): string[] {
   const failed = outcome.errors.length > 0;
   switch (command.name) {
     case 'sync':
-      return [...syncLines(outcome, failed), ...leftOutLines(outcome), ...conflictLines(outcome), ...stopLines(outcome)];
+      return [
+        ...doneLines(outcome),
+        ...syncLines(outcome, failed),
+        ...leftOutLines(outcome),
+        ...conflictLines(outcome),
+        ...stopLines(outcome),
+      ];
     case 'status':
       return failed ? [] : [...planLines(outcome), ...leftOutLines(outcome), ...conflictLines(outcome), ...stopLines(outcome)];
     case 'resolve':
@@ -31,6 +37,11 @@ function syncLines(result: CloudSyncResult, failed: boolean): string[] {
   if (failed) return [done === '' ? 'Nothing was transferred.' : `Done before or beside the errors: ${done}.`];
   const state = result.success ? 'In sync' : 'In sync but for conflicts';
   return [`${state}: ${done === '' ? 'there was nothing to do' : done} (${seconds}).`];
+}
+
+/** Which files a sync changed, on either side. */
+function doneLines({ done = [] }: Outcome): string[] {
+  return shortened(done.flatMap(actionLine));
 }
 
 function doneClause(result: CloudSyncResult): string {
@@ -52,6 +63,8 @@ const verbs: Readonly<Record<SyncAction['type'], string | undefined>> = {
   download: 'download',
   deleteLocal: 'delete here',
   deleteRemote: 'delete in the cloud',
+  moveLocal: 'move here',
+  moveRemote: 'move in the cloud',
   conflict: 'conflict',
   // Book-keeping of the manifest, of which neither side sees anything.
   record: undefined,
@@ -59,14 +72,14 @@ const verbs: Readonly<Record<SyncAction['type'], string | undefined>> = {
 };
 
 function planLines({ plan = [] }: Outcome): string[] {
-  const visible = plan.filter((action) => verbOf(action) !== undefined);
-  if (visible.length === 0) return ['In sync: there is nothing to do.'];
-  const lines = visible.map((action) => `  ${(verbOf(action) ?? '').padEnd(19)}  ${printable(action.path)}  (${action.reason})`);
-  return ['A sync would do this; nothing was changed:', ...lines];
+  const lines = plan.flatMap(actionLine);
+  return lines.length === 0 ? ['In sync: there is nothing to do.'] : ['A sync would do this; nothing was changed:', ...lines];
 }
 
-function verbOf({ action }: PlannedAction): string | undefined {
-  return verbs[action as SyncAction['type']];
+/** The action as a line, if it is one that a person would see the effect of. */
+function actionLine({ action, path, reason }: PlannedAction): string[] {
+  const verb = verbs[action];
+  return verb === undefined ? [] : [`  ${verb.padEnd(19)}  ${printable(path)}  (${printable(reason)})`];
 }
 
 /** What took no part without being anybody's mistake: links, files beyond the size limit. */
@@ -104,9 +117,11 @@ const resolved = {
   merge: 'Both versions are merged; each is in the trash as it was.',
 } as const;
 
-function resolveLine(path: string, keep: keyof typeof resolved, { success }: CloudSyncResult): string {
-  if (success) return `"${printable(path)}" is resolved. ${resolved[keep]}`;
-  return `"${printable(path)}" cannot be merged cleanly. Nothing was changed. Keep local, remote or both.`;
+function resolveLine(path: string, keep: keyof typeof resolved, { success, conflicts }: CloudSyncResult): string {
+  if (!success) return `"${printable(path)}" cannot be merged cleanly. Nothing was changed. Keep local, remote or both.`;
+  const copy = conflicts[0]?.copy;
+  const where = copy === undefined ? '' : ` The one of this device is now "${printable(copy)}".`;
+  return `"${printable(path)}" is resolved. ${resolved[keep]}${where}`;
 }
 
 function trashLines({ trash = [], restored }: Outcome, wanted: string | undefined): string[] {

@@ -19,11 +19,11 @@ export function resolve(command: ResolveCommand, world: World): Promise<Outcome>
       const started = performance.now();
       const conflict = await findConflict(session, command.path, signal);
       const resolution = await toResolution(command, conflict, { place, session, state, signal });
-      if (resolution !== undefined) await session.engine.resolve(conflict, resolution, { signal });
+      const copy = resolution && (await session.engine.resolve(conflict, resolution, { signal }));
       return {
         ...nothingDone,
         success: resolution !== undefined,
-        conflicts: resolution === undefined ? [conflict] : [],
+        conflicts: resolution === undefined ? [conflict] : copy === undefined ? [] : [{ ...conflict, copy }],
         filesMerged: command.keep === 'merge' && resolution !== undefined ? 1 : 0,
         requests: place.provider.requests ?? 0,
         durationMs: Math.round(performance.now() - started),

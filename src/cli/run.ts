@@ -54,7 +54,8 @@ function dispatch(command: FolderCommand, world: World): Promise<Outcome> {
 
 function tell(command: FolderCommand, outcome: Outcome, output: Output): ExitCode {
   for (const { message } of outcome.errors) output.error(printable(message));
-  if (command.json) output.line(JSON.stringify(outcome));
+  const { done: _done, ...result } = outcome;
+  if (command.json) output.line(JSON.stringify(result));
   else for (const line of report(command, outcome)) output.line(line);
   return exitCodeOf(outcome);
 }

@@ -3,7 +3,7 @@ import { SyncEngine, type SyncPreview } from '../core/engine';
 import { SyncManifest } from '../core/manifest/manifest';
 import type { ConflictAction } from '../core/model/plan';
 import type { StatusCommand } from './arguments';
-import { nothingDone, type Outcome } from './outcome';
+import { nothingDone, planned, type Outcome } from './outcome';
 import { withPlace } from './place';
 import { readOnlyState } from './readOnlyState';
 import type { World } from './world';
@@ -34,6 +34,6 @@ function toOutcome(preview: SyncPreview, command: StatusCommand): Outcome {
     conflicts: pending,
     blocked: preview.blocked,
     stopped,
-    plan: preview.actions.map(({ path, type, reason }) => ({ path, action: type, reason })),
+    plan: preview.actions.map(planned),
   };
 }

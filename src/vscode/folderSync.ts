@@ -87,7 +87,7 @@ export class FolderSync {
 
   /** Follows trust, settings and memory: to be called whenever one of them may have changed. */
   refresh(): Promise<void> {
-    this.refreshing = this.refreshing.then(() => this.reconfigure());
+    this.refreshing = this.refreshing.then(() => this.reconfigure(true));
     return this.refreshing;
   }
 
@@ -148,14 +148,15 @@ export class FolderSync {
     return collect(content);
   }
 
-  /** Ties the folder to a remote that a person has chosen, and begins to sync. */
+  /** Ties the folder to a remote that a person has chosen. The first sync is theirs to start. */
   async bind(remote: Remote): Promise<void> {
     const isProposed = this.proposedRemote !== undefined && remoteKey(this.proposedRemote) === remoteKey(remote);
     const isSame = this.remote !== undefined && remoteKey(this.remote) === remoteKey(remote);
     const choice: FolderMemory = isProposed ? { accepted: remoteKey(remote) } : { connected: remote };
     await this.parts.memory.set(isSame ? choice : { ...choice, startsAfresh: true });
     this.configuration = '';
-    await this.refresh();
+    this.refreshing = this.refreshing.then(() => this.reconfigure(false));
+    await this.refreshing;
   }
 
   /** Unties the folder. Files stay on both sides as they are. */
@@ -172,7 +173,8 @@ export class FolderSync {
     await this.refreshing;
   }
 
-  private async reconfigure(): Promise<void> {
+  /** `begins`: with a sync, if the settings want one on opening. */
+  private async reconfigure(begins: boolean): Promise<void> {
     const { settings, problems } = this.parts.readSettings();
     const binding = this.binding(settings);
     const configuration = JSON.stringify([this.parts.isTrusted(), binding, settings]);
@@ -180,26 +182,27 @@ export class FolderSync {
     this.configuration = configuration;
     this.parts.onSettingsProblems(problems);
     await this.close();
-    this.open(binding, settings);
+    this.open(binding, settings, begins && settings.syncOnOpen);
   }
 
   private binding(settings: Settings): Binding {
     return this.parts.isTrusted() ? decideBinding(this.parts.memory.get(), settings) : { kind: 'unbound' };
   }
 
-  private open(binding: Binding, settings: Settings): void {
+  private open(binding: Binding, settings: Settings, syncsNow: boolean): void {
     if (!this.parts.isTrusted()) this.state.update((state) => disconnected(state, { kind: 'untrusted' }));
     else if (binding.kind === 'unbound') this.state.update((state) => disconnected(state, { kind: 'unbound' }));
-    else if (binding.kind === 'consent') this.state.update((state) => disconnected(state, { kind: 'consent' }, remoteLabel(binding.remote)));
-    else this.startSyncing(binding.remote, settings);
+    else if (binding.kind === 'consent')
+      this.state.update((state) => disconnected(state, { kind: 'consent' }, remoteLabel(binding.remote)));
+    else this.startSyncing(binding.remote, settings, syncsNow);
   }
 
-  private startSyncing(remote: Remote, settings: Settings): void {
+  private startSyncing(remote: Remote, settings: Settings, syncsNow: boolean): void {
     const scheduler = new SyncScheduler(() => this.runInBackground(bound), this.parts.timers, settings.intervalMs);
     const bound: Bound = { remote, settings, scheduler, closing: new AbortController() };
     this.bound = bound;
     this.state.update((state) => disconnected(state, { kind: 'idle' }, remoteLabel(remote)));
-    scheduler.start(settings.syncOnOpen);
+    scheduler.start(syncsNow);
   }
 
   private async runInBackground(bound: Bound): Promise<Outcome> {
@@ -271,7 +274,8 @@ export class FolderSync {
   }
 
   private requireBound(): Bound {
-    if (this.bound === undefined) throw new SyncError('usage', 'This folder is not connected to a cloud. Run "Cloud Sync: Connect…" first.');
+    if (this.bound === undefined)
+      throw new SyncError('usage', 'This folder is not connected to a cloud. Run "Cloud Sync: Connect…" first.');
     return this.bound;
   }
 

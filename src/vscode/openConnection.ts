@@ -97,10 +97,14 @@ function engineOptions({ settings, log }: Pick<ConnectionParts, 'settings' | 'lo
 }
 
 /** Loads the rules for each run, and remembers those of the latest. */
-function scopeOf(fs: AsyncFileSystem, { exclude, maxFileSize }: Settings): { load: () => Promise<Scope>; current: () => Scope | undefined } {
+function scopeOf(
+  fs: AsyncFileSystem,
+  { exclude, maxFileSize }: Settings,
+): { load: () => Promise<Scope>; current: () => Scope | undefined } {
   let latest: Scope | undefined;
   const load = async (): Promise<Scope> => {
-    if (exclude === undefined) throw new SyncError('usage', 'The setting "cloudSync.exclude" must be a list of texts. Correct it to sync again.');
+    if (exclude === undefined)
+      throw new SyncError('usage', 'The setting "cloudSync.exclude" must be a list of texts. Correct it to sync again.');
     latest = await loadScope(fs, { excludes: exclude, maxFileSize });
     return latest;
   };

@@ -87,7 +87,13 @@ function summarize(state: FolderState): Summary {
     case 'offline':
       return { icon: 'debug-disconnect', label: 'Offline', sentence: phase.message, command: commandIds.syncNow };
     case 'stopped':
-      return { icon: 'warning', label: 'Sync stopped', sentence: phase.stop.message, background: 'warning', command: commandIds.reviewStop };
+      return {
+        icon: 'warning',
+        label: 'Sync stopped',
+        sentence: phase.stop.message,
+        background: 'warning',
+        command: commandIds.reviewStop,
+      };
     case 'error':
       return { icon: 'error', label: 'Sync failed', sentence: phase.message, background: 'error', command: nextStep(phase.code) };
     case 'idle':
@@ -112,7 +118,7 @@ function summarizeIdle({ conflicts, problems, changes, lastSync }: FolderState):
     return { icon: 'cloud', label: `${problems.length} unsaved`, sentence, command };
   }
   if (changes.length > 0) {
-    const up = changes.filter(({ kind }) => kind === 'upload' || kind === 'deleteRemote').length;
+    const up = changes.filter(({ kind }) => kind === 'upload' || kind === 'deleteRemote' || kind === 'moveRemote').length;
     const down = changes.length - up;
     const parts = [...(up > 0 ? [`${up}↑`] : []), ...(down > 0 ? [`${down}↓`] : [])];
     return { icon: 'cloud', label: parts.join(' '), sentence: `${count(changes.length, 'change')} to sync.`, command };

@@ -39,12 +39,18 @@ export function renderTree({ folders }: WorkspaceState): readonly GroupRow[] {
     rows(({ problems: all }) => all.filter(({ code }) => (code === 'unsavedChanges') === isWaiting), problemRow);
 
   const groups = [
-    group('conflicts', 'Conflicts', 'warning', rows(({ conflicts }) => conflicts, conflictRow)),
+    group(
+      'conflicts',
+      'Conflicts',
+      'warning',
+      rows(({ conflicts }) => conflicts, conflictRow),
+    ),
     group('held', 'Held Back', 'stop-circle', rows(heldPaths, heldRow)),
     group('waiting', 'Waiting for Save', 'circle-filled', problems(true)),
     group('problems', 'Problems', 'error', problems(false)),
     group('uploads', 'Uploads', 'cloud-upload', changes('upload')),
     group('downloads', 'Downloads', 'cloud-download', changes('download')),
+    group('moves', 'Moves', 'arrow-swap', changes('moveLocal', 'moveRemote')),
     group('deletions', 'Deletions', 'trash', changes('deleteLocal', 'deleteRemote')),
   ];
   return groups.filter(({ children }) => children.length > 0);
@@ -75,9 +81,21 @@ function changeRow(state: FolderState, change: PendingChange, where: string): Fi
   };
 }
 
-function sideOf({ kind }: PendingChange): string {
-  if (kind === 'deleteLocal') return 'here';
-  return kind === 'deleteRemote' ? 'in the cloud' : '';
+/** What the group does not tell: on which side, and from where. */
+function sideOf({ kind, from }: PendingChange): string {
+  switch (kind) {
+    case 'upload':
+    case 'download':
+      return '';
+    case 'deleteLocal':
+      return 'here';
+    case 'deleteRemote':
+      return 'in the cloud';
+    case 'moveLocal':
+      return `here, from ${from ?? ''}`;
+    case 'moveRemote':
+      return `in the cloud, from ${from ?? ''}`;
+  }
 }
 
 /** What a brake stopped, unless a preview already lists it in the other groups. */

@@ -110,7 +110,12 @@ class SettingReader {
     const value = this.value(name);
     if (value === undefined) return [];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-    this.complain(name, 'must be a list of texts', value, name === 'exclude' ? 'Nothing is synced until it is corrected.' : 'It is not used.');
+    this.complain(
+      name,
+      'must be a list of texts',
+      value,
+      name === 'exclude' ? 'Nothing is synced until it is corrected.' : 'It is not used.',
+    );
     return undefined;
   }
 

@@ -18,8 +18,10 @@ export type Phase =
 
 /** A change that a preview found and no sync has carried over yet. */
 export interface PendingChange {
-  readonly kind: 'upload' | 'download' | 'deleteLocal' | 'deleteRemote';
+  readonly kind: 'upload' | 'download' | 'deleteLocal' | 'deleteRemote' | 'moveLocal' | 'moveRemote';
   readonly path: string;
+  /** Where a moved file comes from. */
+  readonly from?: string | undefined;
   readonly reason: string;
   /** The version in the cloud, where there is one. */
   readonly etag?: string | undefined;
@@ -134,6 +136,9 @@ function pendingChange(action: SyncAction): PendingChange[] {
       return [{ kind: 'deleteLocal', path, reason, hasLocal: true }];
     case 'deleteRemote':
       return [{ kind: 'deleteRemote', path, reason, etag: action.remote.etag, hasLocal: false }];
+    case 'moveLocal':
+    case 'moveRemote':
+      return [{ kind: action.type, path, from: action.from, reason, etag: action.remote.etag, hasLocal: action.type === 'moveRemote' }];
     case 'conflict':
     case 'record':
     case 'forget':

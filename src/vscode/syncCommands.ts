@@ -37,7 +37,9 @@ export async function syncOne(sync: FolderSync, approval?: string): Promise<void
 async function previewAll(workspace: Workspace): Promise<void> {
   for (const sync of connected(workspace)) {
     try {
-      const { actions } = await withCancellableProgress(`Checking ${nameOf(sync)}`, (signal, onProgress) => sync.preview({ signal, onProgress }));
+      const { actions } = await withCancellableProgress(`Checking ${nameOf(sync)}`, (signal, onProgress) =>
+        sync.preview({ signal, onProgress }),
+      );
       const changes = actions.filter(({ type }) => type !== 'record' && type !== 'forget').length;
       if (changes === 0) void vscode.window.setStatusBarMessage(`$(check) ${nameOf(sync)}: nothing to sync`, 5000);
     } catch (error) {

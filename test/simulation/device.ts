@@ -42,7 +42,7 @@ export class Device {
   lastResult: CloudSyncResult | undefined;
   readonly faults: Fault[] = [];
   /** How often each kind of trouble really struck, for the proof that it did. */
-  readonly struck = { faults: 0, crashes: 0, syncs: 0, raced: 0, merges: 0, conflicts: 0, brakes: 0 };
+  readonly struck = { faults: 0, crashes: 0, syncs: 0, raced: 0, merges: 0, conflicts: 0, brakes: 0, moves: 0 };
   private life = 0;
   private readonly dice: Random;
 
@@ -166,6 +166,7 @@ export class Device {
   private note(result: CloudSyncResult): void {
     this.lastResult = result;
     this.struck.conflicts += result.conflicts.length;
+    this.struck.moves += result.filesMoved;
     this.struck.raced += result.errors.filter((error) => error.code === 'raced').length;
     const failures = result.errors.map((error) => `${error.code} ${error.path ?? ''}`).join(', ');
     this.world.tell(

@@ -33,5 +33,12 @@ async function repeats(seed: number, report: Report): Promise<string | undefined
 async function tellFailure(seed: number): Promise<string> {
   const shortest = await shrink(makeScenario(seed));
   const { story, violation } = await simulate(shortest);
-  return [`seed ${seed}: ${violation}`, '', 'The shortest history that shows it:', ...story, '', `As data: ${JSON.stringify(shortest)}`].join('\n');
+  return [
+    `seed ${seed}: ${violation}`,
+    '',
+    'The shortest history that shows it:',
+    ...story,
+    '',
+    `As data: ${JSON.stringify(shortest)}`,
+  ].join('\n');
 }

@@ -3,7 +3,9 @@ import { explore } from './explore';
 
 /** `npm run simulate -- --seeds N --from S`: as many random histories as you like. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { seeds: { type: 'string', default: '10000' }, from: { type: 'string', default: String(Date.now() % 1e9) } } });
+  const { values } = parseArgs({
+    options: { seeds: { type: 'string', default: '10000' }, from: { type: 'string', default: String(Date.now() % 1e9) } },
+  });
   const [seeds, from] = [Number(values.seeds), Number(values.from)];
   if (!Number.isSafeInteger(seeds) || !Number.isSafeInteger(from) || seeds < 1) {
     console.error('Usage: npm run simulate -- --seeds <how many> --from <first seed>');

@@ -23,6 +23,9 @@ export interface Scenario {
 /** Few paths, so that devices meet; some differ in case, some are a folder's name. */
 const allPaths = ['a.md', 'b.md', 'dir/c.md', 'dir/d.md', 'dir/deep/e.md', 'A.md', 'dir', 'other/c.md'] as const;
 
+/** `*3` is the fourth file that the device has at that moment, whatever its name: a conflict copy, perhaps. */
+const anyFile = ['*0', '*3'];
+
 /** What a request fails with: on the way there, or on the way back. A lost answer leaves its outcome unknown. */
 const faults: readonly { readonly when: 'before' | 'after'; readonly code: SyncErrorCode }[] = [
   { when: 'before', code: 'server' },
@@ -39,8 +42,7 @@ export function makeScenario(seed: number): Scenario {
   const random = new Random(seed);
   const devices = 2 + random.below(3);
   const length = 8 + random.below(60);
-  const paths = allPaths.filter(() => random.chance(0.5));
-  if (paths.length === 0) paths.push('a.md');
+  const paths = [...allPaths.filter(() => random.chance(0.5)), ...anyFile];
   const commands = Array.from({ length }, () => makeCommand(random, devices, paths));
   return { seed, devices, etags: random.chance(0.5) ? 'counter' : 'content', caseInsensitiveDevice: random.chance(0.2), commands };
 }

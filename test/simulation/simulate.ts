@@ -81,11 +81,11 @@ class Simulation {
     if (device === undefined) return;
     switch (command.do) {
       case 'write':
-        return this.write(device, command.path);
+        return this.write(device, actualPath(device, command.path));
       case 'delete':
-        return this.delete(device, command.path);
+        return this.delete(device, actualPath(device, command.path));
       case 'move':
-        return this.move(device, command.path, command.to);
+        return this.move(device, actualPath(device, command.path), actualPath(device, command.to));
       case 'sync':
         this.story.push(`${device.name}: starts a sync`);
         device.startSync();
@@ -216,6 +216,12 @@ class Simulation {
     const lost = this.history.lost(visible);
     return lost.length === 0 ? undefined : `only in a trash, though nobody deleted it: ${lost.join(', ')}`;
   }
+}
+
+/** The path that a command means: `*3` is the fourth of the files that are there. */
+function actualPath(device: Device, path: string): string {
+  const files = [...device.disk.userFiles().keys()];
+  return path.startsWith('*') ? (files[Number(path.slice(1)) % Math.max(1, files.length)] ?? 'a.md') : path;
 }
 
 function hasMoved(result: Device['lastResult']): boolean {

@@ -162,13 +162,20 @@ export function useS3(): () => S3Server {
   };
 }
 
+export type OpenCloud = (home: string) => Promise<TestCloud>;
+
 /** Defines the same tests for a folder and for a bucket as the cloud; `open` gives an empty one. */
-export function describeEachCloud(title: string, define: (open: (home: string) => Promise<TestCloud>) => void): void {
-  describe(`${title}, with a folder as the cloud`, () => {
-    define((home) => Promise.resolve(new FolderCloud(join(home, 'cloud'))));
-  });
+export function describeEachCloud(title: string, define: (open: OpenCloud) => void): void {
+  describeFolderCloud(title, define);
   describe(`${title}, with an S3 bucket`, () => {
     const server = useS3();
     define(async () => new S3Cloud(server(), await server().createBucket()));
+  });
+}
+
+/** Defines tests of what does not depend on the kind of cloud: a folder is the fastest. */
+export function describeFolderCloud(title: string, define: (open: OpenCloud) => void): void {
+  describe(`${title}, with a folder as the cloud`, () => {
+    define((home) => Promise.resolve(new FolderCloud(join(home, 'cloud'))));
   });
 }

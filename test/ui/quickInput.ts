@@ -45,6 +45,16 @@ export class QuickInput {
     await this.rows.filter({ has: name }).first().click();
   }
 
+  /** The first entry in which this text occurs. */
+  rowContaining(text: string): Locator {
+    return this.rows.filter({ hasText: text }).first();
+  }
+
+  /** Chooses the first entry in which this text occurs. */
+  async pickContaining(text: string): Promise<void> {
+    await this.rowContaining(text).click();
+  }
+
   /** Goes one step back. */
   async back(): Promise<void> {
     await this.box.locator('.quick-input-titlebar .codicon-quick-input-back').click();

@@ -13,7 +13,7 @@ import { recordSynced } from './record';
 import { deleteLocal, deleteRemote, forget } from './remove';
 import { upload } from './upload';
 
-/** What a batch of actions left behind. */
+/** What a plan's actions left behind so far; complete also when the run ends early. */
 export interface Outcome {
   /** Paths that changed under the plan: to be read and planned again. */
   readonly raced: SyncError[];
@@ -21,6 +21,10 @@ export interface Outcome {
   readonly errors: SyncError[];
   /** Files with unsaved changes in an editor: they wait. */
   readonly blocked: BlockedPath[];
+}
+
+export function emptyOutcome(): Outcome {
+  return { raced: [], conflicts: [], errors: [], blocked: [] };
 }
 
 export interface ApplyOptions {
@@ -34,8 +38,12 @@ export interface ApplyOptions {
  * Carries a plan out. One path's trouble is that path's; only what makes the rest pointless (no network, wrong keys,
  * a cancellation) ends the run, by being thrown.
  */
-export async function applyActions(context: ApplyContext, actions: readonly SyncAction[], options: ApplyOptions): Promise<Outcome> {
-  const outcome: Outcome = { raced: [], conflicts: [], errors: [], blocked: [] };
+export async function applyActions(
+  context: ApplyContext,
+  actions: readonly SyncAction[],
+  outcome: Outcome,
+  options: ApplyOptions,
+): Promise<void> {
   for (const batch of schedule(actions)) {
     await forEachLimited(batch, options.concurrency, async (action) => {
       throwIfAborted(context.signal);
@@ -43,7 +51,6 @@ export async function applyActions(context: ApplyContext, actions: readonly Sync
       if (await applyOne(context, action, outcome)) options.onDone?.(action);
     });
   }
-  return outcome;
 }
 
 /** Says whether the action had its effect. */

@@ -13,6 +13,6 @@ export function usedNames(local: LocalTree, remote: RemoteTree): UsedNames {
   return {
     add,
     isTaken: (path) => keys.has(nameKey(path)),
-    copiesOf: (path) => [...local.files.keys()].filter((candidate) => isConflictCopyOf(candidate, path)),
+    copiesOf: (path) => [...local.files.keys()].filter((candidate) => candidate !== path && isConflictCopyOf(candidate, path)),
   };
 }

@@ -1,9 +1,8 @@
 import type { ApplyContext } from '../apply/context';
-import { applyActions, type Outcome } from '../apply/run';
+import { applyActions, emptyOutcome, type Outcome } from '../apply/run';
 import { Tally } from '../apply/tally';
 import { throwIfAborted } from '../environment';
 import { SyncError } from '../errors';
-import type { ConflictInfo } from '../model/conflict';
 import type { BlockedPath } from '../model/fileSystem';
 import type { SyncAction } from '../model/plan';
 import { SyncStage } from '../model/progress';
@@ -29,10 +28,10 @@ export interface Proposal extends Observation {
 /** One sync: look, plan, check the brakes, act; and again as long as the world moved meanwhile. */
 export class SyncRun {
   private readonly tally = new Tally();
-  private readonly kept: ConflictInfo[] = [];
+  private readonly outcomes: Outcome[] = [];
   private readonly started: number;
   private readonly requestsBefore: number;
-  private last: Outcome = { raced: [], conflicts: [], errors: [], blocked: [] };
+  private last: Outcome = emptyOutcome();
   private blocked: readonly BlockedPath[] = [];
   private stop: Stop | undefined;
 
@@ -102,12 +101,14 @@ export class SyncRun {
     this.blocked = proposal.plan.blocked;
     await establishIdentity(parts.provider, parts.manifest, parts.environment, this.options.signal);
     this.progress.plan(proposal.plan.actions.length);
-    this.last = await applyActions(this.context(proposal), proposal.plan.actions, {
+    const outcome = emptyOutcome();
+    this.last = outcome;
+    this.outcomes.push(outcome);
+    await applyActions(this.context(proposal), proposal.plan.actions, outcome, {
       concurrency: parts.concurrency,
       onStart: (action) => this.progress.action(action),
       onDone: this.options.onDone,
     });
-    this.kept.push(...this.last.conflicts.filter((conflict) => conflict.copy !== undefined));
   }
 
   private end(failure: SyncError | undefined): CloudSyncResult {
@@ -119,6 +120,7 @@ export class SyncRun {
 
   private result(failure: SyncError | undefined): CloudSyncResult {
     const pending = this.last.conflicts.filter((conflict) => conflict.copy === undefined);
+    const kept = this.outcomes.flatMap((outcome) => outcome.conflicts).filter((conflict) => conflict.copy !== undefined);
     const blocked = [...this.blocked, ...this.last.blocked];
     const errors = [...(failure ? [failure] : []), ...this.last.errors, ...this.last.raced]
       .map(pathError)
@@ -130,7 +132,7 @@ export class SyncRun {
       filesDeleted: this.tally.filesDeleted,
       filesMoved: this.tally.filesMoved,
       filesMerged: this.tally.filesMerged,
-      conflicts: [...pending, ...this.kept],
+      conflicts: [...pending, ...kept],
       errors,
       blocked,
       requests: (this.parts.provider.requests ?? 0) - this.requestsBefore,

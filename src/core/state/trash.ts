@@ -21,6 +21,9 @@ export interface TrashEntry {
 
 /** Where every content goes before a sync deletes or overwrites it. What was kept here is on the disk when the call returns. */
 export class Trash {
+  private unwritten = '';
+  private writing: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly state: AsyncFileSystem,
     private readonly blobs: BlobStore,
@@ -71,9 +74,18 @@ export class Trash {
     }
   }
 
+  /** Entries that come while others are being written go into the next write together: two writes never mix their lines. */
   private async record(entry: TrashEntry): Promise<void> {
     // The line feed in front ends a line that a crash may have cut short.
-    await this.state.append(indexFile, new TextEncoder().encode(`\n${JSON.stringify(entry)}`));
+    this.unwritten += `\n${JSON.stringify(entry)}`;
+    this.writing = this.writing.catch(() => undefined).then(() => this.writeEntries());
+    await this.writing;
+  }
+
+  private async writeEntries(): Promise<void> {
+    const lines = this.unwritten;
+    this.unwritten = '';
+    if (lines !== '') await this.state.append(indexFile, new TextEncoder().encode(lines));
   }
 }
 

@@ -46,7 +46,15 @@ export function notAFile(path: string, stats: BigIntStats): Error {
 export const clockStep = 12;
 
 /** Whether the file was changed so shortly before `now` (milliseconds since the epoch) that one more change might not show. */
-export function isRacy(stats: BigIntStats, now: number): boolean {
+export function isRacy(stats: Pick<BigIntStats, 'ctimeNs'>, now: number): boolean {
   const age = now - Number(stats.ctimeNs / nanosecondsPerMillisecond);
   return age > -clockStep && age <= clockStep;
+}
+
+/** A time of change further in the future (ns) tells of a clock that was set back, not of a change just made. */
+const plausibleFuture = 3_000_000_000n;
+
+/** Whether whatever is written from `now` on (nanoseconds since the epoch, by the file system's clock) has a later time of change than this. */
+export function hasPassed(ctimeNs: bigint, now: bigint): boolean {
+  return ctimeNs < now || ctimeNs >= now + plausibleFuture;
 }

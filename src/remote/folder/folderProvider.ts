@@ -18,7 +18,7 @@ import { ownFolder, temporarySuffix } from '../../core/names/remotePath';
 import { toSource } from '../bytes';
 import { checkAborted, notFound, raced } from '../failures';
 import { errorCode, fileError } from './fileErrors';
-import { clockStep, describeFile, isRacy, look, lookAtFile, notAFile, versionToken } from './fileVersion';
+import { clockStep, describeFile, hasPassed, isRacy, look, lookAtFile, notAFile, versionToken } from './fileVersion';
 import { FolderPlace } from './folderPlace';
 import { thisProcess, type ProcessIdentity } from './processIdentity';
 import { readChunks } from './readChunks';
@@ -48,9 +48,6 @@ const systemClock: FolderClock = {
 
 /** What `link` fails with where there are no hard links (FAT, exFAT, some network shares). */
 const noHardLinks: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'UNKNOWN']);
-
-/** A file's time of change further in the future (ns) tells of a clock that was set back, not of a change just made. */
-const plausibleFuture = 3_000_000_000n;
 
 /**
  * A folder as the cloud: on a shared disk, a stick, or one that another program carries elsewhere. Every file is a
@@ -234,7 +231,7 @@ export class FolderProvider implements CloudSyncProvider {
   ): Promise<void> {
     const attempt = (lock: HeldLock): boolean => {
       const stats = lookAtFile(path, location);
-      if (stats !== undefined && stats.ctimeNs >= lock.takenAt && stats.ctimeNs < lock.takenAt + plausibleFuture) return false;
+      if (stats !== undefined && !hasPassed(stats.ctimeNs, lock.takenAt)) return false;
       lock.verify();
       act(stats);
       return true;

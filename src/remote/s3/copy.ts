@@ -56,7 +56,7 @@ async function copyEmpty(session: S3Session, job: CopyJob): Promise<string> {
 }
 
 function copyInParts(session: S3Session, job: CopyJob, size: number): Promise<string> {
-  const options = { headers: headersOf(job.head), condition: {}, signal: job.signal };
+  const options = { headers: headersOf(job.head), condition: { IfNoneMatch: '*' as const }, signal: job.signal };
   return uploadInParts(session, job.to, options, async (upload) => {
     const parts: CompletedPart[] = [];
     for (let start = 0; start < size; start += copiedPart) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'mocha';
 import { CliDevice } from '../../support/cliDevice';
-import { describeEachCloud, useFolders } from '../../support/testClouds';
+import { describeEachCloud, describeFolderCloud, useFolders, type OpenCloud } from '../../support/testClouds';
 
 interface Devices {
   readonly laptop: CliDevice;
@@ -10,13 +10,21 @@ interface Devices {
 
 const base = 'one\ntwo\nthree\nfour\nfive\n';
 
-describeEachCloud('A file that both devices changed', (open) => {
+/** Devices that have a file in common, and what makes both of them change it. */
+function useDevices(open: OpenCloud): {
+  readonly twoDevices: () => Promise<Devices>;
+  readonly bothEdited: (path: string, theirs: string, mine: string, before?: string) => Promise<Devices>;
+} {
   const makeFolder = useFolders();
 
-  async function bothEdited(path: string, theirs: string, mine: string, before = base): Promise<Devices> {
+  async function twoDevices(): Promise<Devices> {
     const home = await makeFolder();
     const cloud = await open(home);
-    const [laptop, desktop] = [new CliDevice(home, 'laptop', cloud), new CliDevice(home, 'desktop', cloud)];
+    return { laptop: new CliDevice(home, 'laptop', cloud), desktop: new CliDevice(home, 'desktop', cloud) };
+  }
+
+  async function bothEdited(path: string, theirs: string, mine: string, before = base): Promise<Devices> {
+    const { laptop, desktop } = await twoDevices();
     laptop.write(path, before);
     await laptop.sync();
     await desktop.sync();
@@ -26,17 +34,23 @@ describeEachCloud('A file that both devices changed', (open) => {
     return { laptop, desktop };
   }
 
-  async function assertSame({ laptop, desktop }: Devices): Promise<void> {
-    assert.equal((await laptop.sync()).code, 0);
-    assert.deepEqual(laptop.tree(), desktop.tree());
-    assert.deepEqual(await laptop.cloud.tree(), laptop.tree());
-  }
+  return { twoDevices, bothEdited };
+}
 
-  function copyOf(device: CliDevice): string {
-    const copy = device.paths().find((path) => path.includes('(conflict '));
-    assert.ok(copy, `There is no copy among ${device.paths().join(', ')}.`);
-    return copy;
-  }
+async function assertSame({ laptop, desktop }: Devices): Promise<void> {
+  assert.equal((await laptop.sync()).code, 0);
+  assert.deepEqual(laptop.tree(), desktop.tree());
+  assert.deepEqual(await laptop.cloud.tree(), laptop.tree());
+}
+
+function copyOf(device: CliDevice): string {
+  const copy = device.paths().find((path) => path.includes('(conflict '));
+  assert.ok(copy, `There is no copy among ${device.paths().join(', ')}.`);
+  return copy;
+}
+
+describeEachCloud('A file that both devices changed', (open) => {
+  const { bothEdited } = useDevices(open);
 
   it('is merged when the edits are in different places of a text', async () => {
     const devices = await bothEdited('a.md', base.replace('one', 'ONE'), base.replace('five', 'FIVE'));
@@ -61,32 +75,6 @@ describeEachCloud('A file that both devices changed', (open) => {
     await assertSame(devices);
   });
 
-  it('is kept in both versions when it is binary', async () => {
-    const devices = await bothEdited('a.bin', '\u0000laptop', '\u0000desktop', '\u0000base');
-    const { code, json } = await devices.desktop.sync();
-    assert.deepEqual([code, json.filesMerged, json.conflicts.length], [0, 0, 1]);
-    assert.equal(devices.desktop.read('a.bin'), '\u0000laptop');
-    assert.equal(devices.desktop.read(copyOf(devices.desktop)), '\u0000desktop');
-    await assertSame(devices);
-  });
-
-  it('is kept in both versions when both created it', async () => {
-    const home = await makeFolder();
-    const cloud = await open(home);
-    const [laptop, desktop] = [new CliDevice(home, 'laptop', cloud), new CliDevice(home, 'desktop', cloud)];
-    laptop.write('new.md', 'by laptop\n');
-    desktop.write('new.md', 'by desktop\n');
-    await laptop.sync();
-    const { json } = await desktop.sync();
-    assert.deepEqual(
-      json.conflicts.map((conflict) => conflict.kind),
-      ['bothCreated'],
-    );
-    assert.equal(desktop.read('new.md'), 'by laptop\n');
-    assert.equal(desktop.read(copyOf(desktop)), 'by desktop\n');
-    await assertSame({ laptop, desktop });
-  });
-
   it('waits with --conflict ask, while other files go on', async () => {
     const { laptop, desktop } = await bothEdited('a.md', 'laptop\n', 'desktop\n');
     desktop.write('other.md', 'other');
@@ -99,6 +87,58 @@ describeEachCloud('A file that both devices changed', (open) => {
     assert.equal(desktop.read('a.md'), 'desktop\n');
     assert.equal((await laptop.cloud.tree())['a.md'], 'laptop\n');
     assert.equal((await desktop.run('status', ['--conflict', 'ask'])).code, 3);
+  });
+
+  for (const [keep, expected] of [
+    ['local', 'desktop\n'],
+    ['remote', 'laptop\n'],
+  ] as const) {
+    it(`is resolved with --keep ${keep}`, async () => {
+      const devices = await bothEdited('a.md', 'laptop\n', 'desktop\n');
+      assert.equal((await devices.desktop.sync('--conflict', 'ask')).code, 3);
+      const { code, json } = await devices.desktop.run('resolve', ['a.md', '--keep', keep]);
+      assert.deepEqual([code, json.success, json.conflicts], [0, true, []]);
+      assert.deepEqual(devices.desktop.tree(), { 'a.md': expected });
+      assert.equal((await devices.desktop.sync('--conflict', 'ask')).code, 0);
+      await assertSame(devices);
+    });
+  }
+
+  it('is resolved with --keep merge when the merge is clean', async () => {
+    const devices = await bothEdited('a.md', base.replace('one', 'ONE'), base.replace('five', 'FIVE'));
+    assert.equal((await devices.desktop.sync('--conflict', 'ask')).code, 3);
+    const { code, json } = await devices.desktop.run('resolve', ['./a.md', '--keep', 'merge']);
+    assert.deepEqual([code, json.filesMerged], [0, 1]);
+    assert.equal(devices.desktop.read('a.md'), 'ONE\ntwo\nthree\nfour\nFIVE\n');
+    await assertSame(devices);
+  });
+});
+
+describeFolderCloud('A file that both devices changed in another way', (open) => {
+  const { twoDevices, bothEdited } = useDevices(open);
+
+  it('is kept in both versions when it is binary', async () => {
+    const devices = await bothEdited('a.bin', '\u0000laptop', '\u0000desktop', '\u0000base');
+    const { code, json } = await devices.desktop.sync();
+    assert.deepEqual([code, json.filesMerged, json.conflicts.length], [0, 0, 1]);
+    assert.equal(devices.desktop.read('a.bin'), '\u0000laptop');
+    assert.equal(devices.desktop.read(copyOf(devices.desktop)), '\u0000desktop');
+    await assertSame(devices);
+  });
+
+  it('is kept in both versions when both created it', async () => {
+    const { laptop, desktop } = await twoDevices();
+    laptop.write('new.md', 'by laptop\n');
+    desktop.write('new.md', 'by desktop\n');
+    await laptop.sync();
+    const { json } = await desktop.sync();
+    assert.deepEqual(
+      json.conflicts.map((conflict) => conflict.kind),
+      ['bothCreated'],
+    );
+    assert.equal(desktop.read('new.md'), 'by laptop\n');
+    assert.equal(desktop.read(copyOf(desktop)), 'by desktop\n');
+    await assertSame({ laptop, desktop });
   });
 
   for (const [policy, expected] of [
@@ -116,21 +156,6 @@ describeEachCloud('A file that both devices changed', (open) => {
     });
   }
 
-  for (const [keep, expected] of [
-    ['local', 'desktop\n'],
-    ['remote', 'laptop\n'],
-  ] as const) {
-    it(`is resolved with --keep ${keep}`, async () => {
-      const devices = await bothEdited('a.md', 'laptop\n', 'desktop\n');
-      assert.equal((await devices.desktop.sync('--conflict', 'ask')).code, 3);
-      const { code, json } = await devices.desktop.run('resolve', ['a.md', '--keep', keep]);
-      assert.deepEqual([code, json.success, json.conflicts], [0, true, []]);
-      assert.deepEqual(devices.desktop.tree(), { 'a.md': expected });
-      assert.equal((await devices.desktop.sync('--conflict', 'ask')).code, 0);
-      await assertSame(devices);
-    });
-  }
-
   it('is resolved with --keep both', async () => {
     const devices = await bothEdited('a.md', 'laptop\n', 'desktop\n');
     await devices.desktop.sync('--conflict', 'ask');
@@ -138,15 +163,6 @@ describeEachCloud('A file that both devices changed', (open) => {
     assert.equal(devices.desktop.read('a.md'), 'laptop\n');
     assert.equal(devices.desktop.read(copyOf(devices.desktop)), 'desktop\n');
     assert.equal((await devices.desktop.sync('--conflict', 'ask')).code, 0);
-    await assertSame(devices);
-  });
-
-  it('is resolved with --keep merge when the merge is clean', async () => {
-    const devices = await bothEdited('a.md', base.replace('one', 'ONE'), base.replace('five', 'FIVE'));
-    assert.equal((await devices.desktop.sync('--conflict', 'ask')).code, 3);
-    const { code, json } = await devices.desktop.run('resolve', ['./a.md', '--keep', 'merge']);
-    assert.deepEqual([code, json.filesMerged], [0, 1]);
-    assert.equal(devices.desktop.read('a.md'), 'ONE\ntwo\nthree\nfour\nFIVE\n');
     await assertSame(devices);
   });
 
