@@ -9,6 +9,12 @@ import type { Outcome, PlannedAction } from './outcome';
 /** Lines of a list; more of them would push the sentence that matters off the screen. */
 const longestList = 20;
 
+/** What went wrong, one sentence for each trouble. */
+export function errorSentences({ errors }: CloudSyncResult): string[] {
+  const cancelled = 'The command was cancelled. What it had done is kept; run the command again to go on.';
+  return errors.map(({ code, message }) => (code === 'aborted' ? cancelled : printable(message)));
+}
+
 /** What a command did, for a person: what happened, to which files, what to do next. Errors are not in it. */
 export function report(command: FolderCommand, outcome: Outcome): string[] {
   const failed = outcome.errors.length > 0;
@@ -34,14 +40,15 @@ function syncLines(result: CloudSyncResult, failed: boolean): string[] {
   if (result.stopped !== undefined) return [];
   const seconds = `${(result.durationMs / 1000).toFixed(1)} s`;
   const done = doneClause(result);
-  if (failed) return [done === '' ? 'Nothing was transferred.' : `Done before or beside the errors: ${done}.`];
+  if (failed) return done === '' ? [] : [`Done in spite of the errors: ${done}.`];
   const state = result.success ? 'In sync' : 'In sync but for conflicts';
   return [`${state}: ${done === '' ? 'there was nothing to do' : done} (${seconds}).`];
 }
 
-/** Which files a sync changed, on either side. */
-function doneLines({ done = [] }: Outcome): string[] {
-  return shortened(done.flatMap(actionLine));
+/** Which files a sync changed, on either side. Conflicts that it did not settle have lines of their own. */
+function doneLines({ done = [], conflicts }: Outcome): string[] {
+  const unsettled = new Set(conflicts.map((conflict) => conflict.path));
+  return shortened(done.filter((action) => !unsettled.has(action.path)).flatMap(actionLine));
 }
 
 function doneClause(result: CloudSyncResult): string {
@@ -65,7 +72,7 @@ const verbs: Readonly<Record<SyncAction['type'], string | undefined>> = {
   deleteRemote: 'delete in the cloud',
   moveLocal: 'move here',
   moveRemote: 'move in the cloud',
-  conflict: 'conflict',
+  conflict: 'settle a conflict',
   // Book-keeping of the manifest, of which neither side sees anything.
   record: undefined,
   forget: undefined,

@@ -1,8 +1,7 @@
-import { printable } from '../core/observe/localTree';
 import { asksForJson, parseArguments, type FolderCommand } from './arguments';
 import { exitCode, exitCodeOf, type ExitCode } from './exitCode';
 import { failure, type Outcome } from './outcome';
-import { report } from './report';
+import { errorSentences, report } from './report';
 import { resolve } from './resolve';
 import { status } from './status';
 import { sync } from './sync';
@@ -53,15 +52,14 @@ function dispatch(command: FolderCommand, world: World): Promise<Outcome> {
 }
 
 function tell(command: FolderCommand, outcome: Outcome, output: Output): ExitCode {
-  for (const { message } of outcome.errors) output.error(printable(message));
-  const { done: _done, ...result } = outcome;
-  if (command.json) output.line(JSON.stringify(result));
+  for (const sentence of errorSentences(outcome)) output.error(sentence);
+  if (command.json) output.line(JSON.stringify({ ...outcome, done: undefined }));
   else for (const line of report(command, outcome)) output.line(line);
   return exitCodeOf(outcome);
 }
 
 function refuse(outcome: Outcome, json: boolean, output: Output): ExitCode {
-  for (const { message } of outcome.errors) output.error(printable(message));
+  for (const sentence of errorSentences(outcome)) output.error(sentence);
   output.error('"cloud-sync --help" explains the commands and options.');
   if (json) output.line(JSON.stringify(outcome));
   return exitCodeOf(outcome);

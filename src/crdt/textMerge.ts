@@ -33,9 +33,7 @@ function mergeLines(base: readonly string[], local: readonly string[], remote: r
     if (ok === undefined) return undefined;
     for (const line of ok) merged.push(line);
   }
-  const whole = [...base.slice(0, head), ...merged, ...base.slice(base.length - tail)];
-  // A line that lost its end would run into the next one.
-  return whole.slice(0, -1).every((line) => line.endsWith('\n')) ? whole : undefined;
+  return [...base.slice(0, head), ...merged, ...base.slice(base.length - tail)];
 }
 
 type LineAt = (lines: readonly string[], index: number) => string | undefined;

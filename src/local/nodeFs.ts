@@ -149,6 +149,7 @@ export class NodeFs implements AsyncFileSystem {
     try {
       const isNew = this.observeForWrite(path) === undefined;
       makeParents(this.root, path);
+      this.options.guard?.(path);
       const file = await open(absolutePath, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | openSafely, 0o666);
       try {
         await appendOrUndo(file, bytes);

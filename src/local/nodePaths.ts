@@ -34,9 +34,8 @@ export function requireNoLinks(root: string, path: string): void {
   }
 }
 
-/** Makes the parents of a path. The root itself is never made: it would stand in for a drive that is not there. */
+/** Makes the parents of a path, but never the root itself: it would stand in for a drive that is not there. */
 export function makeParents(root: string, path: string): void {
-  requireRoot(root);
   for (const folder of parentsOf(path)) {
     const stats = lookAt(join(root, folder));
     if (stats?.isSymbolicLink() === true) throw behindLink(path, folder);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { SyncError, type ConflictInfo, type ConflictResolution } from '../core';
-import { closeConflictEditor, openConflictEditor, saveLocalSide } from './conflictEditor';
+import { closeConflictEditor, isConflictEditorOpen, openConflictEditor, saveLocalSide } from './conflictEditor';
 import { commandIds } from './ids';
 import type { FolderSync } from './folderSync';
 import type { FileRow } from './renderTree';
@@ -16,11 +16,16 @@ export function registerConflictCommands(workspace: Workspace): vscode.Disposabl
   const { registerCommand } = vscode.commands;
   const keep = (resolution: ConflictResolution) => (target: unknown) => resolve(workspace, target, resolution);
   return vscode.Disposable.from(
-    registerCommand(commandIds.openConflict, (target: unknown) => open(find(workspace, target) ?? first(workspace))),
+    registerCommand(commandIds.openConflict, (target: unknown) => openAsked(find(workspace, target) ?? first(workspace))),
     registerCommand(commandIds.keepLocal, keep('keepLocal')),
     registerCommand(commandIds.keepRemote, keep('keepRemote')),
     registerCommand(commandIds.keepBoth, keep('keepBoth')),
   );
+}
+
+async function openAsked(found: FoundConflict | undefined): Promise<void> {
+  if (found === undefined) return tellThatItIsOver();
+  await open(found);
 }
 
 async function open(found: FoundConflict | undefined): Promise<void> {
@@ -30,11 +35,11 @@ async function open(found: FoundConflict | undefined): Promise<void> {
 
 async function resolve(workspace: Workspace, target: unknown, resolution: ConflictResolution): Promise<void> {
   const found = find(workspace, target);
-  if (found === undefined) return void vscode.window.showInformationMessage('This file has no conflict any more.');
+  if (found === undefined) return tellThatItIsOver();
   const { sync } = found;
   const folder = sync.state.value.folder.uri;
   const { path } = found.conflict;
-  const wasOpen = isOpen(folder, path);
+  const wasOpen = isConflictEditorOpen(folder, path);
   try {
     const conflict = (await saveLocalSide(folder, path)) ? await asItIsNow(sync, found.conflict) : found.conflict;
     await sync.resolve(conflict, resolution);
@@ -45,6 +50,10 @@ async function resolve(workspace: Workspace, target: unknown, resolution: Confli
   if (wasOpen) await open(first(workspace));
 }
 
+function tellThatItIsOver(): void {
+  void vscode.window.showInformationMessage('There is no conflict any more.');
+}
+
 /** The conflict with the text that was just saved. The version in the cloud must still be the one that was shown. */
 async function asItIsNow(sync: FolderSync, shown: ConflictInfo): Promise<ConflictInfo> {
   await sync.preview();
@@ -53,7 +62,7 @@ async function asItIsNow(sync: FolderSync, shown: ConflictInfo): Promise<Conflic
 }
 
 async function tellWhyNot(sync: FolderSync, path: string, error: SyncError): Promise<void> {
-  const wasOpen = isOpen(sync.state.value.folder.uri, path);
+  const wasOpen = isConflictEditorOpen(sync.state.value.folder.uri, path);
   if (error.code === 'raced') {
     await sync.preview().catch(() => undefined);
     const conflict = sync.state.value.conflicts.find((candidate) => candidate.path === path);
@@ -89,13 +98,6 @@ function activeFile(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (input instanceof vscode.TabInputTextDiff) return input.modified;
   return vscode.window.activeTextEditor?.document.uri;
-}
-
-function isOpen(folder: string, path: string): boolean {
-  const local = vscode.Uri.joinPath(vscode.Uri.parse(folder), path).toString();
-  return vscode.window.tabGroups.all.some(({ tabs }) => {
-    return tabs.some(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === local);
-  });
 }
 
 function isRow(target: unknown): target is FileRow {

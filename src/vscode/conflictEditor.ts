@@ -16,10 +16,19 @@ export async function openDiff(folder: string, path: string, etag: string): Prom
 
 /** Closes the comparisons of a file; its own editor stays. */
 export async function closeConflictEditor(folder: string, path: string): Promise<void> {
+  const tabs = tabsOf(folder, path);
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
+}
+
+export function isConflictEditorOpen(folder: string, path: string): boolean {
+  return tabsOf(folder, path).length > 0;
+}
+
+function tabsOf(folder: string, path: string): readonly vscode.Tab[] {
   const local = localUri(folder, path).toString();
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const diffs = tabs.filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === local);
-  if (diffs.length > 0) await vscode.window.tabGroups.close(diffs);
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === local);
 }
 
 /** Saves the local side, which a person may have edited in the comparison. Whether it was unsaved and is saved now. */

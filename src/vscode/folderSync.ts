@@ -96,7 +96,7 @@ export class FolderSync {
     const { bound } = this;
     if (bound === undefined || !bound.settings.syncOnSave) return;
     const connection = await bound.connection?.catch(() => undefined);
-    if (path !== undefined && connection?.scope()?.includesFile(path) === false) return;
+    if (path !== undefined && connection !== undefined && !(await connection.isNews(path))) return;
     bound.scheduler.hint();
   }
 

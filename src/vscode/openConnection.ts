@@ -22,6 +22,7 @@ import { NodeFs } from '../local/nodeFs';
 import { WorkspaceFs } from '../local/workspaceFs';
 import { openProvider } from '../remote/open';
 import type { Connection } from './connection';
+import { isNews } from './news';
 import type { Remote, S3Keys } from './remote';
 import type { Settings } from './settings';
 
@@ -54,7 +55,7 @@ export async function openConnection(parts: ConnectionParts): Promise<Connection
       await session.close();
       provider.dispose?.();
     };
-    return { session, provider, scope: rules.current, close };
+    return { session, provider, isNews: (path) => isNews(path, fs, session.manifest, rules.current()), close };
   } catch (error) {
     provider.dispose?.();
     throw error;

@@ -58,75 +58,59 @@ function summarize(state: FolderState): Summary {
   const { phase } = state;
   switch (phase.kind) {
     case 'untrusted':
-      return {
-        icon: 'workspace-untrusted',
-        label: 'Cloud Sync',
-        sentence: 'Off, because this workspace is in restricted mode.',
-        command: commandIds.showChanges,
-      };
+      return summary('workspace-untrusted', 'Cloud Sync', 'Off, because this workspace is in restricted mode.');
     case 'unbound':
-      return { icon: 'cloud', label: 'Cloud Sync', sentence: 'This folder is not connected to a cloud.', command: commandIds.connect };
-    case 'consent':
-      return {
-        icon: 'cloud',
-        label: 'Cloud Sync',
-        sentence: 'The settings of this folder name a cloud. Nothing is synced until you agree.',
-        command: commandIds.connect,
-      };
+      return summary('cloud', 'Cloud Sync', 'This folder is not connected to a cloud.', commandIds.connect);
+    case 'consent': {
+      const sentence = 'The settings of this folder name a cloud. Nothing is synced until you agree.';
+      return summary('cloud', 'Cloud Sync', sentence, commandIds.connect);
+    }
     case 'scanning':
-      return { icon: 'sync~spin', label: 'Checking', sentence: `${phase.message}.`, command: commandIds.showChanges };
+      return summary('sync~spin', 'Checking', `${phase.message}.`);
     case 'syncing':
-      return {
-        icon: 'sync~spin',
-        label: `${phase.done}/${phase.total}`,
-        sentence: `${phase.message}, ${phase.done} of ${phase.total}.`,
-        command: commandIds.showChanges,
-      };
+      return summary('sync~spin', `${phase.done}/${phase.total}`, `${phase.message}, ${phase.done} of ${phase.total}.`);
     case 'passive':
-      return { icon: 'cloud', label: 'Other window', sentence: phase.message, command: commandIds.syncNow };
+      return summary('cloud', 'Other window', phase.message, commandIds.syncNow);
     case 'offline':
-      return { icon: 'debug-disconnect', label: 'Offline', sentence: phase.message, command: commandIds.syncNow };
+      return summary('debug-disconnect', 'Offline', phase.message, commandIds.syncNow);
     case 'stopped':
-      return {
-        icon: 'warning',
-        label: 'Sync stopped',
-        sentence: phase.stop.message,
-        background: 'warning',
-        command: commandIds.reviewStop,
-      };
+      return { ...summary('warning', 'Sync stopped', phase.stop.message, commandIds.reviewStop), background: 'warning' };
     case 'error':
-      return { icon: 'error', label: 'Sync failed', sentence: phase.message, background: 'error', command: nextStep(phase.code) };
+      return { ...summary('error', 'Sync failed', phase.message, nextStep(phase.code)), background: 'error' };
     case 'idle':
       return summarizeIdle(state);
   }
 }
 
+function summary(icon: string, label: string, sentence: string, command: CommandId = commandIds.showChanges): Summary {
+  return { icon, label, sentence, command };
+}
+
 function summarizeIdle({ conflicts, problems, changes, lastSync }: FolderState): Summary {
-  const command = commandIds.showChanges;
-  if (conflicts.length > 0) {
-    const label = count(conflicts.length, 'conflict');
-    const sentence = conflicts.length === 1 ? 'One file waits for your decision.' : `${conflicts.length} files wait for your decision.`;
-    return { icon: 'warning', label, sentence, background: 'warning', command };
+  const number = conflicts.length;
+  if (number > 0) {
+    const sentence = number === 1 ? 'One file waits for your decision.' : `${number} files wait for your decision.`;
+    return { ...summary('warning', count(number, 'conflict'), sentence), background: 'warning' };
   }
   const failed = problems.filter(({ code }) => code !== 'unsavedChanges').length;
   if (failed > 0) {
-    const label = count(failed, 'problem');
-    return { icon: 'warning', label, sentence: `${count(failed, 'file')} could not be synced.`, background: 'warning', command };
+    return { ...summary('warning', count(failed, 'problem'), `${count(failed, 'file')} could not be synced.`), background: 'warning' };
   }
   if (problems.length > 0) {
     const sentence = `${count(problems.length, 'file')} in the cloud ${problems.length === 1 ? 'waits' : 'wait'} until you save.`;
-    return { icon: 'cloud', label: `${problems.length} unsaved`, sentence, command };
+    return summary('cloud', `${problems.length} unsaved`, sentence);
   }
-  if (changes.length > 0) {
-    const up = changes.filter(({ kind }) => kind === 'upload' || kind === 'deleteRemote' || kind === 'moveRemote').length;
-    const down = changes.length - up;
-    const parts = [...(up > 0 ? [`${up}↑`] : []), ...(down > 0 ? [`${down}↓`] : [])];
-    return { icon: 'cloud', label: parts.join(' '), sentence: `${count(changes.length, 'change')} to sync.`, command };
-  }
+  if (changes.length > 0) return summary('cloud', directions(changes), `${count(changes.length, 'change')} to sync.`);
   if (lastSync === undefined) {
-    return { icon: 'cloud', label: 'Connected', sentence: 'Connected, but not synced in this window yet.', command: commandIds.syncNow };
+    return summary('cloud', 'Connected', 'Connected, but not synced in this window yet.', commandIds.syncNow);
   }
-  return { icon: 'cloud', label: 'Synced', sentence: 'Everything is in sync.', command: commandIds.syncNow };
+  return summary('cloud', 'Synced', 'Everything is in sync.', commandIds.syncNow);
+}
+
+function directions(changes: FolderState['changes']): string {
+  const up = changes.filter(({ kind }) => kind === 'upload' || kind === 'deleteRemote' || kind === 'moveRemote').length;
+  const down = changes.length - up;
+  return [...(up > 0 ? [`${up}↑`] : []), ...(down > 0 ? [`${down}↓`] : [])].join(' ');
 }
 
 /** What helps against an error: another connection where keys or place are wrong, else the log. */

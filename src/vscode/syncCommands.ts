@@ -7,6 +7,7 @@ import type { KeyStore } from './keyStore';
 import { withCancellableProgress } from './progress';
 import { remoteDocumentUri } from './remoteDocuments';
 import type { FileRow } from './renderTree';
+import { systemTimers } from './scheduler';
 import { isConnected } from './state';
 import { count } from './texts';
 import type { Workspace } from './workspace';
@@ -31,13 +32,15 @@ async function syncAll(workspace: Workspace): Promise<void> {
 
 /** One sync that a person waits for. */
 export async function syncOne(sync: FolderSync, approval?: string): Promise<void> {
-  await withCancellableProgress(`Syncing ${nameOf(sync)}`, (signal, onProgress) => sync.sync({ signal, onProgress, approval }));
+  await withCancellableProgress(`Syncing ${nameOf(sync)}`, systemTimers, (signal, onProgress) =>
+    sync.sync({ signal, onProgress, approval }),
+  );
 }
 
 async function previewAll(workspace: Workspace): Promise<void> {
   for (const sync of connected(workspace)) {
     try {
-      const { actions } = await withCancellableProgress(`Checking ${nameOf(sync)}`, (signal, onProgress) =>
+      const { actions } = await withCancellableProgress(`Checking ${nameOf(sync)}`, systemTimers, (signal, onProgress) =>
         sync.preview({ signal, onProgress }),
       );
       const changes = actions.filter(({ type }) => type !== 'record' && type !== 'forget').length;

@@ -154,7 +154,7 @@ describe('NodeFs', () => {
   describe('temporary files', () => {
     it('of a process that was killed are invisible and then swept, and the old file stays', async () => {
       writeFileSync(at('a'), 'old');
-      const writer = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'hangingWriter.ts'), root, 'a'], {
+      const writer = spawn(process.execPath, ['--import', 'tsx', require.resolve('./hangingWriter.ts'), root, 'a'], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       await once(writer.stdout, 'data');

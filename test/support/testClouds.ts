@@ -65,15 +65,21 @@ export class FolderCloud implements TestCloud {
     return Promise.resolve();
   }
 
-  wipe(): Promise<void> {
+  /** As if the drive that holds it were not connected. */
+  unmount(): void {
     rmSync(this.path, { recursive: true });
+  }
+
+  wipe(): Promise<void> {
+    this.unmount();
     mkdirSync(this.path);
     return Promise.resolve();
   }
 }
 
-/** A bucket, used with the AWS SDK itself. */
+/** A bucket, used with the AWS SDK itself; a `prefix` is only for the command line. */
 export class S3Cloud implements TestCloud {
+  readonly url: string;
   readonly client: S3Client;
   readonly environment: Readonly<Record<string, string>>;
   readonly args: readonly string[];
@@ -81,16 +87,13 @@ export class S3Cloud implements TestCloud {
   constructor(
     account: S3Account,
     readonly bucket: string,
-    endpoint: string = account.endpoint,
+    { endpoint = account.endpoint, prefix = '' }: { readonly endpoint?: string | undefined; readonly prefix?: string } = {},
   ) {
     const { accessKeyId, secretAccessKey, region } = account;
     this.client = new S3Client({ endpoint: account.endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     this.environment = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     this.args = ['--endpoint', endpoint, '--region', region];
-  }
-
-  get url(): string {
-    return `s3://${this.bucket}`;
+    this.url = `s3://${bucket}/${prefix}`;
   }
 
   async tree(): Promise<Record<string, string>> {

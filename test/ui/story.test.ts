@@ -20,6 +20,8 @@ const files: Readonly<Record<string, string>> = {
 
 describe('A day with Cloud Sync in VS Code', function () {
   this.timeout(stepTimeout);
+  // Each step stands on the one before.
+  this.bail(true);
 
   let s3: S3Server;
   let client: S3Client;
@@ -31,8 +33,13 @@ describe('A day with Cloud Sync in VS Code', function () {
     this.timeout(startTimeout);
     s3 = await sharedS3();
     const { accessKeyId, secretAccessKey } = s3;
-    client = new S3Client({ endpoint: s3.endpoint, region: s3.region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
-    bucket = await s3.createBucket();
+    client = new S3Client({
+      endpoint: s3.endpoint,
+      region: s3.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId, secretAccessKey },
+    });
+    bucket = await s3.createBucket(`acme-projects-${Date.now().toString(36)}`);
     folder = join(await makeScratchDir('story'), 'my-project');
     for (const [path, text] of Object.entries(files)) await write(path, text);
     window = await VscodeWindow.open({ folder, settings: { 'cloudSync.intervalMinutes': 0 } });
@@ -101,7 +108,7 @@ describe('A day with Cloud Sync in VS Code', function () {
     await quickInput.waitForTitle('(2/5)');
     await quickInput.type('not a url');
     await window.page.keyboard.press('Enter');
-    assert.match(await quickInput.message(), /begins with https/);
+    await quickInput.box.filter({ hasText: 'begins with https://' }).waitFor();
     await quickInput.submit(s3.endpoint);
     await quickInput.waitForTitle('(3/5)');
     await quickInput.pickContaining('Access key and secret');
@@ -165,6 +172,7 @@ describe('A day with Cloud Sync in VS Code', function () {
     await window.notifications.press(/plan\.md/, 'Resolve');
     const label = await window.editors.waitForDiff();
     assert.equal(label, 'plan.md (Remote ↔ Local)');
+    await window.page.locator('.statusbar', { hasText: 'Activating Extensions' }).waitFor({ state: 'detached' });
     await window.screenshot('08-conflict-diff');
     assert.match(await local('notes/plan.md'), /Friday/, 'nothing is decided for the person');
     assert.match((await remote('notes/plan.md')) ?? '', /Monday/);

@@ -84,8 +84,10 @@ export class VscodeWindow {
 
   /** Opens a view container of the activity bar by its title. */
   async openView(title: string): Promise<void> {
-    await this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`).click();
-    await this.page.locator('.sidebar .composite.title', { hasText: new RegExp(title, 'i') }).waitFor();
+    const heading = this.page.locator('.sidebar .composite.title', { hasText: new RegExp(title, 'i') });
+    // A click on the icon of the open container would close it. A badge may lie over the icon; it takes clicks as well.
+    if (!(await heading.isVisible())) await this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`).click({ force: true });
+    await heading.waitFor();
   }
 
   /** The badge on a view container's icon. */
@@ -117,7 +119,7 @@ export class VscodeWindow {
   async screenshot(name: string): Promise<void> {
     const dir = join(outDir, 'screenshots');
     await mkdir(dir, { recursive: true });
-    await this.page.screenshot({ path: join(dir, `${name}.png`) });
+    await this.page.screenshot({ path: join(dir, `${name}.png`), animations: 'disabled' });
   }
 
   private async load(): Promise<void> {

@@ -11,14 +11,18 @@ interface MenuEntry {
 
 interface Manifest {
   readonly activationEvents: readonly string[];
-  readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] } };
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+  };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string; readonly title: string; readonly icon?: string }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string; readonly markdownDescription: string }>> };
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope: string; readonly markdownDescription: string }>>;
+    };
   };
 }
 
@@ -50,7 +54,9 @@ describe('The manifest', () => {
   });
 
   it('puts only known commands into menus and welcome texts', () => {
-    const linked = contributes.viewsWelcome.flatMap(({ contents }) => [...contents.matchAll(/\(command:([^)]+)\)/g)].map(([, id]) => id ?? ''));
+    const linked = contributes.viewsWelcome.flatMap(({ contents }) =>
+      [...contents.matchAll(/\(command:([^)]+)\)/g)].map(([, id]) => id ?? ''),
+    );
     const inMenus = Object.values(contributes.menus).flatMap((entries) => entries.map(({ command }) => command));
     for (const id of [...linked, ...inMenus].filter((each) => each.startsWith('cloudSync.'))) assert.ok(ids.includes(id), id);
   });
@@ -79,7 +85,8 @@ describe('The manifest', () => {
   it('does not let the settings of an untrusted workspace say where data goes', () => {
     assert.equal(capabilities.untrustedWorkspaces.supported, 'limited');
     const restricted = capabilities.untrustedWorkspaces.restrictedConfigurations;
-    for (const name of ['remote', 's3.endpoint', 's3.region', 's3.pathStyle', 'exclude']) assert.ok(restricted.includes(`cloudSync.${name}`), name);
+    for (const name of ['remote', 's3.endpoint', 's3.region', 's3.pathStyle', 'exclude'])
+      assert.ok(restricted.includes(`cloudSync.${name}`), name);
   });
 
   it('takes the list of trusted remotes from the user alone', () => {

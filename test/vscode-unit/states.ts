@@ -3,14 +3,25 @@ import { initialState, type FolderState } from '../../src/vscode/state';
 
 /** A folder's state with what matters to a test. */
 export function folderState(parts: Partial<FolderState> = {}): FolderState {
-  return { ...initialState({ uri: 'file:///home/me/project', name: 'project' }), phase: { kind: 'idle' }, remote: 's3://bucket', lastSync: 0, ...parts };
+  return {
+    ...initialState({ uri: 'file:///home/me/project', name: 'project' }),
+    phase: { kind: 'idle' },
+    remote: 's3://bucket',
+    lastSync: 0,
+    ...parts,
+  };
 }
 
 export function conflictIn(path: string, parts: Partial<ConflictInfo> = {}): ConflictInfo {
   return { path, kind: 'bothEdited', localModified: 0, remoteModified: 0, localHash: 'a', remoteHash: 'b', etag: '1', ...parts };
 }
 
-export const stopped: Stop = { brake: 'massChange', message: 'This sync would delete 12 files.', paths: ['a.txt', 'b/c.txt'], approval: 'x1' };
+export const stopped: Stop = {
+  brake: 'massChange',
+  message: 'This sync would delete 12 files.',
+  paths: ['a.txt', 'b/c.txt'],
+  approval: 'x1',
+};
 
 /** The result of a sync that had nothing to do, with what matters to a test. */
 export function resultWith(parts: Partial<CloudSyncResult> = {}): CloudSyncResult {

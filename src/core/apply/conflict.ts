@@ -49,7 +49,7 @@ export function describeConflict(action: ConflictAction): ConflictInfo {
 /** The local content takes the name; the other one is kept in the trash. */
 export async function keepLocal(context: ApplyContext, action: ConflictAction): Promise<void> {
   await keepRemoteContent(context, action.remote, 'replaced by the version of this device');
-  await uploadFile(context, action.path, action.remote.etag);
+  await uploadFile(context, action.local.path, action.path, action.remote.etag);
   context.tally.filesUploaded++;
 }
 
@@ -81,9 +81,9 @@ export async function replaceBoth(context: ApplyContext, action: ConflictAction,
     signal,
   });
   context.tally.bytesUploaded += merged.length;
-  const written = await context.fs.write(path, merged, { expected: local, modified: sent.modified, hash, signal });
+  const written = await context.fs.write(local.path, merged, { expected: local, modified: sent.modified, hash, signal });
   await keepBase(context, hash, merged);
-  await recordSynced(context, written, sent, hash);
+  await recordSynced(context, path, written, sent, hash);
 }
 
 async function tryMerge(context: ApplyContext, action: ConflictAction): Promise<boolean> {
@@ -137,7 +137,7 @@ async function existingCopy(context: ApplyContext, action: ConflictAction): Prom
 async function makeCopy(context: ApplyContext, action: ConflictAction): Promise<string> {
   const copy = freeCopyPath(context, action.path);
   await copyLocal(context, action.local, copy);
-  await uploadFile(context, copy, 'absent');
+  await uploadFile(context, copy, copy, 'absent');
   context.tally.filesUploaded++;
   return copy;
 }

@@ -24,13 +24,13 @@ export async function downloadFile(
   const written = await writeContent(context, incoming, local);
   context.tally.filesDownloaded++;
   context.tally.bytesDownloaded += written.size;
-  await recordSynced(context, written, incoming.info, written.hash);
+  await recordSynced(context, remote.path, written, incoming.info, written.hash);
 }
 
 /** Both sides hold the same already: the transfer is cut off, nothing is written. */
 async function adopt(context: ApplyContext, incoming: RemoteContent, local: LocalFile, hash: string): Promise<void> {
   await incoming.content[Symbol.asyncIterator]().return?.();
-  await recordSynced(context, local, incoming.info, hash);
+  await recordSynced(context, incoming.info.path, local, incoming.info, hash);
 }
 
 async function writeContent(
@@ -39,6 +39,7 @@ async function writeContent(
   local: LocalEntry | undefined,
 ): Promise<LocalFile & { hash: string }> {
   const { info } = incoming;
+  const path = local?.path ?? info.path;
   const options = {
     expected: local ?? 'absent',
     modified: info.modified,
@@ -46,7 +47,7 @@ async function writeContent(
     hash: info.hash,
     signal: context.signal,
   } as const;
-  if (info.size > largestMergeable) return context.fs.write(info.path, incoming.content, options);
+  if (info.size > largestMergeable) return context.fs.write(path, incoming.content, options);
   const bytes = await collect(incoming.content);
   checkContent(context, info, bytes);
   await keepBase(
@@ -54,7 +55,7 @@ async function writeContent(
     hashOf(bytes, () => context.fs.createHasher()),
     bytes,
   );
-  return context.fs.write(info.path, bytes, options);
+  return context.fs.write(path, bytes, options);
 }
 
 /** Bytes that are not what the store said they are never reach the disk. */

@@ -2,11 +2,12 @@ import { SyncError } from '../errors';
 import type { LocalFile } from '../model/fileSystem';
 import type { MoveLocalAction, MoveRemoteAction } from '../model/plan';
 import type { RemoteFileInfo } from '../model/provider';
+import { spelling } from './record';
 import type { ApplyContext } from './context';
 
 /** Renames the file here as it was renamed in the cloud; a local edit goes with it. */
 export async function moveLocal(context: ApplyContext, action: MoveLocalAction): Promise<void> {
-  const moved = await context.fs.move(action.from, action.path, { expected: action.local });
+  const moved = await context.fs.move(action.local.path, action.path, { expected: action.local });
   await recordMove(context, action, action.isEdited ? undefined : moved, action.remote);
 }
 
@@ -31,6 +32,7 @@ async function recordMove(
     fingerprint: local?.fingerprint,
     remoteModified: remote?.modified ?? base.remoteModified,
     etag: remote?.etag ?? base.etag,
+    localPath: local && spelling(action.path, local),
   });
   context.manifest.deleteState(action.from);
   await context.manifest.flush();

@@ -6,8 +6,14 @@ import type { ApplyContext } from './context';
 export const largestMergeable = 1024 * 1024;
 
 /** Notes that both sides hold the content with this hash. Call it when both are confirmed, and not before. */
-export async function recordSynced(context: ApplyContext, local: LocalFile, remote: RemoteFileInfo, hash: string): Promise<void> {
-  context.manifest.setState(local.path, {
+export async function recordSynced(
+  context: ApplyContext,
+  path: string,
+  local: LocalFile,
+  remote: RemoteFileInfo,
+  hash: string,
+): Promise<void> {
+  context.manifest.setState(path, {
     localHash: hash,
     remoteHash: hash,
     localModified: local.modified,
@@ -16,8 +22,14 @@ export async function recordSynced(context: ApplyContext, local: LocalFile, remo
     size: local.size,
     fingerprint: local.fingerprint,
     executable: local.executable,
+    localPath: spelling(path, local),
   });
   await context.manifest.flush();
+}
+
+/** How the disk spells a path, if it does so otherwise. */
+export function spelling(path: string, local: LocalFile): string | undefined {
+  return local.path === path ? undefined : local.path;
 }
 
 /** Keeps a text as the base of a later merge. It can be had again from the cloud or the next edit, so it need not survive a power cut. */

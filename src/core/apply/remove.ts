@@ -7,7 +7,7 @@ import type { ApplyContext } from './context';
 /** Deletes a file here, when it is still what the cloud deleted. Its content is in the trash before. */
 export async function deleteLocal(context: ApplyContext, action: DeleteLocalAction): Promise<void> {
   await context.trash.keepLocal(context.fs, action.local, action.base.localHash, action.reason);
-  await context.fs.remove(action.path, { expected: action.local });
+  await context.fs.remove(action.local.path, { expected: action.local });
   context.tally.filesDeleted++;
   await forget(context, action.path);
 }

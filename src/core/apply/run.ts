@@ -88,7 +88,7 @@ async function perform(context: ApplyContext, action: SyncAction): Promise<Confl
       await moveRemote(context, action);
       return undefined;
     case 'record':
-      await recordSynced(context, action.local, action.remote, action.hash);
+      await recordSynced(context, action.path, action.local, action.remote, action.hash);
       return undefined;
     case 'forget':
       await forget(context, action.path);

@@ -11,17 +11,17 @@ const inMemory = 4 * 1024 * 1024;
 
 /** Sends a file. What is recorded is the hash of the bytes that were sent, whatever the file became since. */
 export async function upload(context: ApplyContext, action: UploadAction): Promise<void> {
-  await uploadFile(context, action.path, action.remote?.etag ?? 'absent');
+  await uploadFile(context, action.local.path, action.path, action.remote?.etag ?? 'absent');
   context.tally.filesUploaded++;
 }
 
-/** Sends what the file holds now, in place of the version `replaces`. */
-export async function uploadFile(context: ApplyContext, path: string, replaces: string): Promise<void> {
-  const local = await context.fs.stat(path);
+/** Sends what the file `localPath` holds now to `path`, in place of the version `replaces`. */
+export async function uploadFile(context: ApplyContext, localPath: string, path: string, replaces: string): Promise<void> {
+  const local = await context.fs.stat(localPath);
   if (local === undefined) throw new SyncError('raced', `"${path}" was deleted during the sync.`, { path });
-  const sent = local.size <= inMemory ? await sendSmall(context, local, replaces) : await sendLarge(context, local, replaces);
+  const sent = local.size <= inMemory ? await sendSmall(context, local, path, replaces) : await sendLarge(context, local, path, replaces);
   context.tally.bytesUploaded += local.size;
-  await recordSynced(context, local, sent.remote, sent.hash);
+  await recordSynced(context, path, local, sent.remote, sent.hash);
 }
 
 interface Sent {
@@ -29,32 +29,38 @@ interface Sent {
   readonly hash: string;
 }
 
-async function sendSmall(context: ApplyContext, local: LocalFile, replaces: string): Promise<Sent> {
+async function sendSmall(context: ApplyContext, local: LocalFile, path: string, replaces: string): Promise<Sent> {
   const bytes = await readFile(context.fs, local.path, context.signal);
   await checkUnchanged(context, local);
   const hash = hashOf(bytes, () => context.fs.createHasher());
-  const remote = await send(context, local, bytes, hash, replaces);
+  const remote = await send(context, local, bytes, { path, hash, replaces });
   await keepBase(context, hash, bytes);
   return { remote, hash };
 }
 
-async function sendLarge(context: ApplyContext, local: LocalFile, replaces: string): Promise<Sent> {
+async function sendLarge(context: ApplyContext, local: LocalFile, path: string, replaces: string): Promise<Sent> {
   const { hash, size } = await hashContent(context.fs.read(local.path, context.signal), () => context.fs.createHasher());
   context.tally.bytesHashed += size;
   await checkUnchanged(context, local);
   const source: ByteSource = { size: local.size, open: () => verified(context, local, hash) };
-  return { remote: await send(context, local, source, hash, replaces), hash };
+  return { remote: await send(context, local, source, { path, hash, replaces }), hash };
+}
+
+interface Destination {
+  readonly path: string;
+  readonly hash: string;
+  readonly replaces: string;
 }
 
 function send(
   context: ApplyContext,
   local: LocalFile,
   content: Uint8Array | ByteSource,
-  hash: string,
-  replaces: string,
+  destination: Destination,
 ): Promise<RemoteFileInfo> {
+  const { path, hash, replaces } = destination;
   const { modified, executable } = local;
-  return context.provider.upload(local.path, content, { replaces, hash, modified, executable, signal: context.signal });
+  return context.provider.upload(path, content, { replaces, hash, modified, executable, signal: context.signal });
 }
 
 /** The file's content again, failing at the end when it is not what was hashed: then the transfer is never completed. */
@@ -67,7 +73,9 @@ async function* verified(context: ApplyContext, local: LocalFile, hash: string):
 /** A file that is being written is left for later: half of it must never be sent. */
 async function checkUnchanged(context: ApplyContext, local: LocalFile): Promise<void> {
   const now = await context.fs.stat(local.path);
-  if (now?.size !== local.size || now.modified !== local.modified || now.fingerprint !== local.fingerprint) throw changed(local.path);
+  // A file too young for a fingerprint may have one by now; it is recorded without, and hashed again next time.
+  const isOther = local.fingerprint !== undefined && now?.fingerprint !== local.fingerprint;
+  if (isOther || now?.size !== local.size || now.modified !== local.modified) throw changed(local.path);
 }
 
 function changed(path: string): SyncError {

@@ -18,6 +18,8 @@ export interface FileSyncState {
   /** The file system's token for the unchanged file; absent: hash it to know. */
   readonly fingerprint?: string | undefined;
   readonly executable?: boolean | undefined;
+  /** How the disk spells the path, when otherwise than the cloud: with decomposed accents, or in another case. */
+  readonly localPath?: string | undefined;
 }
 
 export type ChangeKind = 'created' | 'modified' | 'deleted' | 'moved';

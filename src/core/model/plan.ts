@@ -8,7 +8,10 @@ export interface LocalEntry extends LocalFile {
   readonly hash?: string | undefined;
 }
 
-/** One side as it was seen, by path. Blocked paths, and all below them, are unknown: neither present nor absent. */
+/**
+ * One side as it was seen, by path. Blocked paths, and all below them, are unknown: neither present nor absent.
+ * The path of a local entry itself is the disk's spelling, which may be another than the path under which it is known.
+ */
 export interface LocalTree {
   readonly files: ReadonlyMap<string, LocalEntry>;
   readonly blocked: readonly BlockedPath[];

@@ -2,12 +2,14 @@ import { hashContent } from '../bytes';
 import { forEachLimited } from '../concurrency';
 import { throwIfAborted } from '../environment';
 import { SyncError } from '../errors';
-import type { FileSyncState, LocalChange } from '../model/changes';
-import type { AsyncFileSystem, BlockedPath, LocalFile } from '../model/fileSystem';
+import type { LocalChange } from '../model/changes';
+import type { AsyncFileSystem, BlockedPath, LocalFile, LocalScan } from '../model/fileSystem';
 import type { BaseTree, LocalEntry, LocalTree } from '../model/plan';
 import type { Scope } from '../model/scope';
 import type { SyncManifest } from '../manifest/manifest';
+import { unicodeKey } from '../names/nameKey';
 import { isOwnPath, pathFault } from '../names/remotePath';
+import { alignSpellings } from './spellings';
 
 /** What looking at the local side needs beside the files themselves. */
 export interface LocalObservation {
@@ -27,10 +29,11 @@ export const everything: Scope = { includesFile: () => true, entersFolder: () =>
 export async function detectLocalChanges(
   fs: AsyncFileSystem,
   manifest: SyncManifest,
-  observation: Partial<LocalObservation> = {},
+  options: Partial<LocalObservation> = {},
 ): Promise<LocalChange[]> {
-  const tree = await observeLocal(fs, manifest.entries, { scope: everything, ...observation });
-  return localChanges(manifest.entries, tree);
+  const observation = { scope: everything, ...options };
+  const scan = await scanLocal(fs, observation);
+  return localChanges(manifest.entries, await observeLocal(fs, manifest.entries, scan, new Map(), observation));
 }
 
 /** The differences between the base and the local tree. Blocked paths are unknown, so they are no change. */
@@ -48,27 +51,44 @@ export function localChanges(base: BaseTree, tree: LocalTree): LocalChange[] {
   return changes;
 }
 
-/** Scans the local side. Content is read only where size and fingerprint cannot tell whether it is the base's. */
-export async function observeLocal(fs: AsyncFileSystem, base: BaseTree, observation: LocalObservation): Promise<LocalTree> {
-  const { scope, signal } = observation;
+/** The local files that take part, and those that cannot. Reads no content. */
+export async function scanLocal(fs: AsyncFileSystem, { scope, signal }: LocalObservation): Promise<LocalScan> {
   const scan = await fs.scan({ enter: (folder) => !isOwnPath(folder) && scope.entersFolder(folder), signal });
-  const files = new Map<string, LocalEntry>();
+  const files: LocalFile[] = [];
   const blocked = scan.blocked.filter((entry) => !isOwnPath(entry.path) && scope.includesFile(entry.path));
-  const unsure: { file: LocalFile; known: FileSyncState }[] = [];
   for (const file of scan.files) {
     if (isOwnPath(file.path) || !scope.includesFile(file.path)) continue;
     const refusal = refuse(file, scope);
-    const known = base.get(file.path);
-    if (refusal !== undefined) blocked.push(refusal);
-    else if (known === undefined || (known.size !== undefined && known.size !== file.size)) files.set(file.path, file);
-    else if (known.fingerprint !== undefined && known.fingerprint === file.fingerprint)
-      files.set(file.path, { ...file, hash: known.localHash });
-    else unsure.push({ file, known });
+    if (refusal === undefined) files.push(file);
+    else blocked.push(refusal);
+  }
+  return { files, blocked };
+}
+
+/**
+ * Makes the local tree of a scan. Content is read only where size and fingerprint cannot tell whether it is the base's.
+ * `remote` holds the paths that the cloud knows, for their spelling.
+ */
+export async function observeLocal(
+  fs: AsyncFileSystem,
+  base: BaseTree,
+  scan: LocalScan,
+  remote: ReadonlyMap<string, unknown>,
+  observation: LocalObservation,
+): Promise<LocalTree> {
+  const files = new Map<string, LocalEntry>();
+  const blocked = [...scan.blocked];
+  const unsure: [path: string, file: LocalFile][] = [];
+  for (const [path, file] of alignSpellings(scan.files, base, remote, fs.caseSensitive)) {
+    const known = base.get(path);
+    if (known === undefined || (known.size !== undefined && known.size !== file.size)) files.set(path, file);
+    else if (known.fingerprint !== undefined && known.fingerprint === file.fingerprint) files.set(path, { ...file, hash: known.localHash });
+    else unsure.push([path, file]);
   }
   let done = 0;
-  await forEachLimited(unsure, hashesAtOnce, async ({ file }) => {
-    throwIfAborted(signal);
-    await hashInto(fs, file, files, blocked, observation);
+  await forEachLimited(unsure, hashesAtOnce, async ([path, file]) => {
+    throwIfAborted(observation.signal);
+    await hashInto(fs, path, file, files, blocked, observation);
     observation.onProgress?.(++done, unsure.length);
   });
   return { files, blocked };
@@ -76,19 +96,20 @@ export async function observeLocal(fs: AsyncFileSystem, base: BaseTree, observat
 
 async function hashInto(
   fs: AsyncFileSystem,
+  path: string,
   file: LocalFile,
   files: Map<string, LocalEntry>,
   blocked: BlockedPath[],
   observation: LocalObservation,
 ): Promise<void> {
   try {
-    files.set(file.path, await hashLocal(fs, file, observation));
+    files.set(path, await hashLocal(fs, file, observation));
   } catch (error) {
     const failure = SyncError.from(error, file.path);
     if (failure.stopsTheRun) throw failure;
     // Deleted since the scan found it: so it is absent.
     if (failure.code === 'notFound') return;
-    blocked.push({ path: file.path, cause: 'unreadable', message: failure.message });
+    blocked.push({ path, cause: 'unreadable', message: failure.message });
   }
 }
 
@@ -130,11 +151,12 @@ export function printable(path: string): string {
   );
 }
 
-/** Says whether a path is blocked itself or lies below a blocked folder. */
-export function blockedTest(blocked: readonly BlockedPath[]): (path: string) => boolean {
-  const paths = new Set(blocked.map((entry) => entry.path));
+/** Says whether a path is blocked itself or lies below a blocked folder; `key` tells which spellings are one name. */
+export function blockedTest(blocked: readonly BlockedPath[], key: (path: string) => string = unicodeKey): (path: string) => boolean {
+  const paths = new Set(blocked.map((entry) => key(entry.path)));
   if (paths.size === 0) return () => false;
-  return (path) => {
+  return (spelled) => {
+    const path = key(spelled);
     if (paths.has(path)) return true;
     for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
       if (paths.has(path.slice(0, slash))) return true;

@@ -1,6 +1,7 @@
 import type { BaseTree, LocalEntry, LocalTree, RemoteTree, SyncAction, SyncPlan } from '../model/plan';
 import type { RemoteFileInfo } from '../model/provider';
 import type { FileSyncState } from '../model/changes';
+import { nameKey, unicodeKey } from '../names/nameKey';
 import { blockedTest } from '../observe/localTree';
 import { blockClashes } from './clashes';
 import { findMoves } from './moves';
@@ -20,8 +21,9 @@ export interface PlanOptions {
  * plan, whatever the clocks say. Where both sides changed, the trees must carry both hashes: what is not known to be the same differs.
  */
 export function plan(base: BaseTree, local: LocalTree, remote: RemoteTree, options: PlanOptions): SyncPlan {
-  const isBlockedLocally = blockedTest(local.blocked);
-  const isBlockedRemotely = blockedTest(remote.blocked);
+  const key = options.caseSensitive ? unicodeKey : nameKey;
+  const isBlockedLocally = blockedTest(local.blocked, key);
+  const isBlockedRemotely = blockedTest(remote.blocked, key);
   const actions: SyncAction[] = [];
   for (const path of allPaths(base, local, remote)) {
     if (isBlockedLocally(path) || isBlockedRemotely(path)) continue;

@@ -6,7 +6,7 @@ import { SyncStage } from '../model/progress';
 import type { CloudSyncProvider } from '../model/provider';
 import type { Scope } from '../model/scope';
 import { lookUpContents } from '../observe/contents';
-import { observeLocal } from '../observe/localTree';
+import { observeLocal, scanLocal } from '../observe/localTree';
 import { observeRemote, type ObservedRemote } from '../observe/remoteTree';
 import { plan } from '../plan/plan';
 import type { Tally } from '../apply/tally';
@@ -32,15 +32,20 @@ export interface Observation {
 
 export async function observe(observer: Observer): Promise<Observation> {
   const base = observer.manifest.entries;
-  const [local, listed] = await bothOrNeither(lookLocally(observer), lookRemotely(observer));
-  throwIfAborted(observer.signal);
+  const { scope, signal, progress } = observer;
+  const onProgress = (done: number, total: number): void => progress.at(SyncStage.detectingLocal, done, total);
+  const looking = { scope, signal, onProgress, onHashed: countHashed(observer) };
+  progress.stage(SyncStage.detectingLocal, 0);
+  const [scan, listed] = await bothOrNeither(scanLocal(observer.fs, looking), lookRemotely(observer));
+  throwIfAborted(signal);
+  const local = await observeLocal(observer.fs, base, scan, listed.files, looking);
   const contents = await lookUpContents(base, local, listed, {
     ...observer,
     onHashed: countHashed(observer),
     onDownloaded: countDownloaded(observer),
   });
   const remote: ObservedRemote = { ...contents.remote, vault: listed.vault };
-  const inScope = (path: string): boolean => observer.scope.includesFile(path);
+  const inScope = (path: string): boolean => scope.includesFile(path);
   return {
     local: contents.local,
     remote,
@@ -56,13 +61,6 @@ export async function observe(observer: Observer): Promise<Observation> {
 async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return [await first, await second];
-}
-
-function lookLocally(observer: Observer): Promise<LocalTree> {
-  const { progress, scope, signal } = observer;
-  progress.stage(SyncStage.detectingLocal, 0);
-  const onProgress = (done: number, total: number): void => progress.at(SyncStage.detectingLocal, done, total);
-  return observeLocal(observer.fs, observer.manifest.entries, { scope, signal, onProgress, onHashed: countHashed(observer) });
 }
 
 function lookRemotely(observer: Observer): Promise<ObservedRemote> {

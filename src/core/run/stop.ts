@@ -33,7 +33,7 @@ function otherRemote(fs: AsyncFileSystem, base: BaseTree, observation: Observati
     brake: isEmpty && identity === 'missing' ? 'emptyRemote' : 'otherRemote',
     message,
     paths: [],
-    approval: approvalOf(fs, identity, []),
+    approval: approvalOf(fs, `${identity} ${observation.remote.vault?.etag ?? ''} ${observation.remote.files.size}`, []),
   };
 }
 

@@ -8,6 +8,7 @@ import type { KeyStore } from '../keyStore';
 import { tryConnection, type Trial } from '../openConnection';
 import { withCancellableProgress } from '../progress';
 import { remoteKey, remoteLabel } from '../remote';
+import { systemTimers } from '../scheduler';
 import { syncOne } from '../syncCommands';
 import { readSettings } from '../workspace';
 import { describeTrial } from './describeTrial';
@@ -43,7 +44,7 @@ async function check(draft: Draft, folder: vscode.Uri, log: Log): Promise<Trial 
   for (;;) {
     try {
       const parts = { folder, remote, settings, keys: keysOf(draft), log };
-      return await withCancellableProgress(`Checking ${remoteLabel(remote)}`, (signal) => tryConnection(parts, signal));
+      return await withCancellableProgress(`Checking ${remoteLabel(remote)}`, systemTimers, (signal) => tryConnection(parts, signal));
     } catch (error) {
       const failure = SyncError.from(error);
       if (failure.code === 'aborted') return 'cancelled';

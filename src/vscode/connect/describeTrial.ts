@@ -13,7 +13,7 @@ export function describeTrial(
   remote: string,
   { preview, capabilities }: { readonly preview: SyncPreview; readonly capabilities: ProviderCapabilities | undefined },
 ): Question {
-  const lines = [...plannedWork(preview), '', 'The first sync deletes nothing, on neither side.'];
+  const lines = [...plannedWork(preview), '', 'The first sync deletes nothing on either side.'];
   if (capabilities !== undefined) lines.push(guardOf(capabilities));
   return { message: `Keep "${folder}" and ${remote} the same?`, detail: lines.join('\n') };
 }

@@ -1,0 +1,142 @@
+import { beforeEach, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { SyncScheduler, type Outcome } from '../../src/vscode/scheduler';
+import { FakeTimers, gateway, settled } from './fakeTimers';
+
+const minute = 60_000;
+
+describe('The scheduler', () => {
+  let timers: FakeTimers;
+  let runs: number;
+  let running: number;
+  let mostAtOnce: number;
+  let outcome: Outcome;
+  let gate: Promise<void>;
+
+  beforeEach(() => {
+    timers = new FakeTimers();
+    [runs, running, mostAtOnce] = [0, 0, 0];
+    outcome = 'done';
+    gate = Promise.resolve();
+  });
+
+  function create(interval = 0): SyncScheduler {
+    return new SyncScheduler(task, timers, interval);
+  }
+
+  async function task(): Promise<Outcome> {
+    runs++;
+    running++;
+    mostAtOnce = Math.max(mostAtOnce, running);
+    await gate;
+    running--;
+    return outcome;
+  }
+
+  it('gathers hints and syncs once, when it has become quiet', async () => {
+    const scheduler = create();
+    for (let save = 0; save < 5; save++) {
+      scheduler.hint();
+      await timers.pass(500);
+    }
+    assert.equal(runs, 0);
+    await timers.pass(500);
+    assert.equal(runs, 1);
+    assert.equal(timers.pending, 0);
+  });
+
+  it('does not let a stream of hints put a sync off for ever', async () => {
+    const scheduler = create();
+    for (let save = 0; save < 11; save++) {
+      scheduler.hint();
+      await timers.pass(500);
+    }
+    assert.equal(runs, 1);
+  });
+
+  it('runs one sync at a time, and one more for all that came meanwhile', async () => {
+    const { promise, open } = gateway();
+    gate = promise;
+    const scheduler = create();
+    scheduler.syncNow();
+    await settled();
+    scheduler.hint();
+    scheduler.syncNow();
+    scheduler.hint();
+    await timers.pass(10_000);
+    assert.equal(runs, 1);
+    open();
+    await settled();
+    await timers.pass(1000);
+    assert.deepEqual([runs, mostAtOnce, timers.pending], [2, 1, 0]);
+  });
+
+  it('lets a task that a person waits for follow the one under way, never overlap it', async () => {
+    const { promise, open } = gateway();
+    gate = promise;
+    const scheduler = create();
+    scheduler.syncNow();
+    const asked = scheduler.exclusively(task);
+    await settled();
+    assert.equal(runs, 1);
+    open();
+    await asked;
+    assert.deepEqual([runs, mostAtOnce], [2, 1]);
+  });
+
+  it('passes a failure of that task on, and goes on', async () => {
+    const scheduler = create();
+    await assert.rejects(
+      scheduler.exclusively(() => Promise.reject(new Error('no'))),
+      /no/,
+    );
+    scheduler.syncNow();
+    await settled();
+    assert.equal(runs, 1);
+  });
+
+  it('syncs by the clock, counted from the end of the last sync', async () => {
+    create(5 * minute).start(false);
+    await timers.pass(4.9 * minute);
+    assert.equal(runs, 0);
+    await timers.pass(0.2 * minute);
+    assert.equal(runs, 1);
+    await timers.pass(5 * minute);
+    assert.equal(runs, 2);
+  });
+
+  it('begins at once when told so', async () => {
+    create().start(true);
+    await settled();
+    assert.equal(runs, 1);
+  });
+
+  it('tries again after failures, less and less often, also without a clock', async () => {
+    outcome = 'retry';
+    create().start(true);
+    await settled();
+    const times: number[] = [];
+    for (let known = runs; times.length < 4;) {
+      await timers.pass(1000);
+      if (runs > known) times.push(timers.now() / 1000);
+      known = runs;
+    }
+    assert.deepEqual(times, [15, 45, 105, 225]);
+    outcome = 'done';
+    await timers.pass(10 * minute);
+    assert.equal(timers.pending, 0);
+  });
+
+  it('leaves no timer behind, and runs nothing more', async () => {
+    const scheduler = create(minute);
+    scheduler.start(true);
+    await settled();
+    scheduler.hint();
+    scheduler.dispose();
+    assert.equal(timers.pending, 0);
+    scheduler.hint();
+    scheduler.syncNow();
+    await timers.pass(10 * minute);
+    assert.equal(runs, 1);
+  });
+});
