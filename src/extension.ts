@@ -16,7 +16,7 @@ import { Workspace } from './vscode/workspace';
 /** What the extension gives to others: the state that its status bar shows. */
 export interface CloudSyncApi {
   readonly state: Store<WorkspaceState>;
-  /** Milliseconds that `activate` took. */
+  /** Milliseconds of processor time that `activate` took; those of other processes on a busy machine do not count. */
   readonly activationTime: number;
 }
 
@@ -24,7 +24,7 @@ let workspace: Workspace | undefined;
 
 /** Builds the parts and hands them to each other. Nothing is read or asked here: a folder without a cloud costs nothing. */
 export function activate(context: vscode.ExtensionContext): CloudSyncApi {
-  const startedAt = performance.now();
+  const startedAt = process.cpuUsage();
   const log = vscode.window.createOutputChannel('Cloud Sync', { log: true });
   const keys = new KeyStore(context.secrets);
   const notices = new NoticePolicy();
@@ -47,7 +47,8 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
     vscode.commands.registerCommand(commandIds.connect, () => connect(parts, keys, log)),
   );
   parts.refresh();
-  return { state: parts.state, activationTime: performance.now() - startedAt };
+  const { user, system } = process.cpuUsage(startedAt);
+  return { state: parts.state, activationTime: (user + system) / 1000 };
 }
 
 /** Resolves when nothing runs any more and every folder is free for another window. */

@@ -54,7 +54,7 @@ async function toResolution({ keep }: ResolveCommand, conflict: ConflictInfo, so
     case 'local':
       return 'keepLocal';
     case 'remote':
-      return 'keepLocal';
+      return 'keepRemote';
     case 'both':
       return 'keepBoth';
     case 'merge': {

@@ -1,5 +1,15 @@
 import { describeConflict } from '../core/apply/conflict';
-import type { CloudSyncResult, ConflictInfo, PathError, Stop, SyncAction, SyncErrorCode, SyncPreview, SyncProgress } from '../core';
+import type {
+  BlockedPath,
+  CloudSyncResult,
+  ConflictInfo,
+  PathError,
+  Stop,
+  SyncAction,
+  SyncErrorCode,
+  SyncPreview,
+  SyncProgress,
+} from '../core';
 
 /** What a folder's sync is doing or waiting for. */
 export type Phase =
@@ -97,9 +107,14 @@ export function afterResult(state: FolderState, result: CloudSyncResult, now: nu
     phase: { kind: 'idle' },
     changes: [],
     conflicts: result.conflicts.filter(({ copy }) => copy === undefined),
-    problems: result.errors,
+    problems: [...result.errors, ...result.blocked.flatMap(waitingForSave)],
     lastSync: now,
   };
+}
+
+/** To the engine such a path is merely left out; a person wants to know that it is not in sync. */
+function waitingForSave({ path, cause, message }: BlockedPath): PathError[] {
+  return cause === 'unsavedChanges' ? [{ path, code: cause, message }] : [];
 }
 
 export function afterFailure(state: FolderState, code: SyncErrorCode, message: string): FolderState {

@@ -89,7 +89,10 @@ export async function replaceBoth(context: ApplyContext, action: ConflictAction,
 async function tryMerge(context: ApplyContext, action: ConflictAction): Promise<boolean> {
   const merged = await mergedText(context, action);
   if (merged === undefined) return false;
-  await replaceBoth(context, action, merged);
+  // What is in the cloud may hold this edit already, sent by a run that could not finish here.
+  const isThereAlready = hashOf(merged, () => context.fs.createHasher()) === action.remote.hash;
+  if (isThereAlready) await keepRemote(context, action);
+  else await replaceBoth(context, action, merged);
   context.tally.filesMerged++;
   context.environment.log.info(`Merged "${action.path}".`);
   return true;

@@ -1,7 +1,13 @@
 const longestName = 255;
 
-/** The mark between a conflict copy's name and its extension: ` (conflict 2026-11-22 1711 laptop)`, with a number when that name was taken. */
-const mark = / \(conflict \d{4}-\d{2}-\d{2} \d{4} [^()/]+\)$/u;
+/**
+ * A conflict copy's name: stem, mark, extension. The mark is ` (conflict 2026-11-22 1711 laptop)`, with a number when that
+ * name was taken.
+ */
+const copyName = /^(?<stem>.*)(?<mark> \(conflict \d{4}-\d{2}-\d{2} \d{4} [^()/]+\))(?<extension>\.[^()./ ]{1,16})?$/su;
+
+/** What follows the last dot is an extension when it is short and one word; otherwise it belongs to the name. */
+const plainName = /^(?<stem>.+?)(?<extension>\.[^()./ ]{1,16})?$/su;
 
 export interface ConflictNameOptions {
   /** Milliseconds since the epoch; shown in local time. */
@@ -18,11 +24,10 @@ export interface ConflictNameOptions {
  */
 export function conflictCopyPath(path: string, options: ConflictNameOptions): string {
   const { folder, stem, extension } = split(path);
-  const original = stem.replace(mark, '');
   const device = deviceLabel(options.device);
   for (let number = 1; ; number++) {
-    const label = ` (conflict ${timeLabel(options.now)} ${device}${number === 1 ? '' : ` ${number}`})`;
-    const candidate = folder + shorten(original, label + extension) + label + extension;
+    const tail = ` (conflict ${timeLabel(options.now)} ${device}${number === 1 ? '' : ` ${number}`})${extension}`;
+    const candidate = folder + shorten(stem, tail) + tail;
     if (!options.isTaken(candidate)) return candidate;
   }
 }
@@ -31,29 +36,34 @@ export function conflictCopyPath(path: string, options: ConflictNameOptions): st
 export function isConflictCopyOf(candidate: string, path: string): boolean {
   const copy = split(candidate);
   const original = split(path);
-  if (!mark.test(copy.stem)) return false;
+  if (copy.mark === '' || copy.folder !== original.folder || copy.extension !== original.extension) return false;
+  const tail = copy.mark + copy.extension;
   return (
-    copy.folder === original.folder &&
-    copy.extension === original.extension &&
-    copy.stem.replace(mark, '') === original.stem.replace(mark, '')
+    shorten(original.stem, tail) === shorten(copy.stem, tail) || shorten(copy.stem, original.mark + original.extension) === original.stem
   );
 }
 
-function split(path: string): { folder: string; stem: string; extension: string } {
+interface NameParts {
+  readonly folder: string;
+  readonly stem: string;
+  /** Empty for a name that is no conflict copy's. */
+  readonly mark: string;
+  readonly extension: string;
+}
+
+function split(path: string): NameParts {
   const nameStart = path.lastIndexOf('/') + 1;
-  const dot = path.lastIndexOf('.');
-  const stemEnd = dot > nameStart ? dot : path.length;
-  return { folder: path.slice(0, nameStart), stem: path.slice(nameStart, stemEnd), extension: path.slice(stemEnd) };
+  const folder = path.slice(0, nameStart);
+  const name = path.slice(nameStart);
+  const { stem = name, mark = '', extension = '' } = (copyName.exec(name) ?? plainName.exec(name))?.groups ?? {};
+  return { folder, stem, mark, extension };
 }
 
 /** A device's name without what a file name cannot hold anywhere, never empty. */
 export function deviceLabel(device: string): string {
-  const label = device
-    .replace(/[^\p{L}\p{N}._ -]/gu, '')
-    .trim()
-    .slice(0, 40)
-    .trim();
-  return label === '' ? 'another device' : label;
+  const label = device.replace(/[^\p{L}\p{N}._ -]/gu, '').trim();
+  const short = [...label].slice(0, 40).join('').trim();
+  return short === '' ? 'another device' : short;
 }
 
 function timeLabel(now: number): string {

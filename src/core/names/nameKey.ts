@@ -1,6 +1,7 @@
 /** Two paths with the same key are one file on some disk: NFC for the forms of an accent, lower case for case (macOS, Windows). */
 export function nameKey(path: string): string {
-  return path.normalize('NFC').toLowerCase().normalize('NFC');
+  // Upper case first, as disks do it: it takes together what lower case alone leaves apart, but for the final sigma.
+  return path.normalize('NFC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }
 
 /** Two paths with the same key are the same name to a person, in two Unicode spellings. */

@@ -43,17 +43,28 @@ function segmentFault(segment: string): string | undefined {
   return undefined;
 }
 
-/** `.git` in every spelling that some file system takes for it: case, trailing dots and spaces (CVE-2014-9390, CVE-2019-1352), NTFS short name and stream. */
+/** `.git` in every spelling that some file system takes for it (CVE-2014-9390, CVE-2019-1352), with the NTFS short name and stream. */
 function isGitFolder(segment: string): boolean {
-  const folded = segment
+  if (!mayBeFolded.test(segment)) return false;
+  return /^(\.git|git~\d+)(:.*)?$/u.test(folded(segment));
+}
+
+/** Names beginning otherwise, in plain ASCII, are no spelling of ours or of git's: the quick answer for nearly all. */
+const mayBeFolded = /^[.gG]|[^\0-\x7f]/u;
+
+/** The name as the least discerning disk compares it: without case, invisible characters, and dots and spaces at its end. */
+function folded(segment: string): string {
+  return segment
     .normalize('NFKC')
     .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu, '')
-    .toLowerCase();
-  return /^(\.git|git~\d+)[. ]*(:.*)?$/u.test(folded);
+    .toLowerCase()
+    .replace(/[. ]+(?=$|:)/u, '');
 }
 
 /** Whether the path is Cloud Sync's own: its folder, or a temporary file of a write in progress. */
 export function isOwnPath(path: string): boolean {
-  const lower = path.toLowerCase();
-  return lower === ownFolder || lower.startsWith(`${ownFolder}/`) || lower.endsWith(temporarySuffix);
+  if (path.toLowerCase().endsWith(temporarySuffix)) return true;
+  const slash = path.indexOf('/');
+  const first = slash < 0 ? path : path.slice(0, slash);
+  return mayBeFolded.test(first) && folded(first) === ownFolder;
 }

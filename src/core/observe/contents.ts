@@ -57,8 +57,7 @@ interface Question {
 }
 
 function bothChanged(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
-  return [...local.files.values()].flatMap((file) => {
-    const { path } = file;
+  return [...local.files].flatMap(([path, file]) => {
     const theirs = remote.files.get(path);
     const known = base.get(path);
     if (theirs === undefined || decisionTable[localState(known, file)][remoteState(known, theirs)].decision !== 'compare') return [];
@@ -72,23 +71,36 @@ function bothChanged(base: BaseTree, local: LocalTree, remote: RemoteTree, looku
 
 /** New local files of the size of one that is gone here but not in the cloud. */
 function maybeMovedHere(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
-  const sizes = vacatedSizes(base, local, remote);
-  const files = [...local.files.values()].filter((file) => sizes.has(file.size) && !base.has(file.path) && !remote.files.has(file.path));
-  return files.map((file) => ({ path: file.path, ask: (trees) => setOrDelete(trees.local, file.path, () => localContent(file, lookup)) }));
+  return maybeMoved(base, local, remote).map(([path, file]) => ({
+    path,
+    ask: (trees) => setOrDelete(trees.local, path, () => localContent(file, lookup)),
+  }));
 }
 
 /** New files in the cloud of the size of one that is gone there but not here. Their hash is asked for, never downloaded: then a download is due anyway. */
 function maybeMovedThere(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
-  const sizes = vacatedSizes(base, remote, local);
-  const files = [...remote.files.values()].filter((file) => sizes.has(file.size) && !base.has(file.path) && !local.files.has(file.path));
-  return files.map((file) => ({ path: file.path, ask: (trees) => setOrDelete(trees.remote, file.path, () => remoteInfo(file, lookup)) }));
+  return maybeMoved(base, remote, local).map(([path, file]) => ({
+    path,
+    ask: (trees) => setOrDelete(trees.remote, path, () => remoteInfo(file, lookup)),
+  }));
+}
+
+/** Files that only `side` has, of the size of a known one that it lost and `other` still has. */
+function maybeMoved<File extends { readonly size: number }>(
+  base: BaseTree,
+  side: { readonly files: ReadonlyMap<string, File> },
+  other: LocalTree | RemoteTree,
+): [string, File][] {
+  const sizes = vacatedSizes(base, side.files, other.files);
+  if (sizes.size === 0) return [];
+  return [...side.files].filter(([path, file]) => sizes.has(file.size) && !base.has(path) && !other.files.has(path));
 }
 
 /** Sizes of the files that `gone` lost and `kept` still has. */
-function vacatedSizes(base: BaseTree, gone: LocalTree | RemoteTree, kept: LocalTree | RemoteTree): ReadonlySet<number> {
+function vacatedSizes(base: BaseTree, gone: ReadonlyMap<string, unknown>, kept: ReadonlyMap<string, unknown>): ReadonlySet<number> {
   const sizes = new Set<number>();
   for (const [path, { size }] of base) {
-    if (size !== undefined && !gone.files.has(path) && kept.files.has(path)) sizes.add(size);
+    if (size !== undefined && !gone.has(path) && kept.has(path)) sizes.add(size);
   }
   return sizes;
 }

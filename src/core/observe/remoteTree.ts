@@ -55,29 +55,25 @@ export async function observeRemote(provider: CloudSyncProvider, observation: Re
   let vault: RemoteFileInfo | undefined;
   for (const file of listing) {
     if (file.path === vaultPath) vault = file;
-    if (isOwnPath(file.path) || !scope.includesFile(file.path)) continue;
-    const refusal = refuse(file, scope);
+    if (isOwnPath(file.path)) continue;
+    const refusal = refuseName(file) ?? refuseSize(file, scope);
+    if (refusal === undefined && !scope.includesFile(file.path)) continue;
     if (refusal === undefined) files.set(file.path, file);
     else blocked.push(refusal);
   }
   return { files, blocked, vault };
 }
 
-function refuse(file: RemoteFileInfo, scope: Scope): BlockedPath | undefined {
+/** A name that cannot be a file here is reported also where the rules leave it out: nobody put it there for nothing. */
+function refuseName(file: RemoteFileInfo): BlockedPath | undefined {
   const fault = pathFault(file.path);
-  if (fault !== undefined) {
-    return {
-      path: file.path,
-      cause: 'badName',
-      message: `"${printable(file.path)}" in the cloud is not synced because of its name: ${fault}. Rename it there to sync it.`,
-    };
-  }
-  if (!scope.includesFile(file.path, file.size)) {
-    return {
-      path: file.path,
-      cause: 'tooLarge',
-      message: `"${file.path}" in the cloud is not synced: ${scope.reason?.(file.path, file.size) ?? 'it is too large'}.`,
-    };
-  }
-  return undefined;
+  if (fault === undefined) return undefined;
+  const message = `"${printable(file.path)}" in the cloud is not synced because of its name: ${fault}. Rename it there to sync it.`;
+  return { path: file.path, cause: 'badName', message };
+}
+
+function refuseSize(file: RemoteFileInfo, scope: Scope): BlockedPath | undefined {
+  if (!scope.includesFile(file.path) || scope.includesFile(file.path, file.size)) return undefined;
+  const reason = scope.reason?.(file.path, file.size) ?? 'it is too large';
+  return { path: file.path, cause: 'tooLarge', message: `"${file.path}" in the cloud is not synced: ${reason}.` };
 }

@@ -41,6 +41,11 @@ function knownPath(path: string, candidates: readonly string[], base: BaseTree):
   const [candidate, another] = candidates;
   if (candidate === undefined || another !== undefined) return undefined;
   const state = base.get(candidate);
-  const spelling = state?.localPath ?? candidate;
-  return state === undefined || unicodeKey(spelling) === unicodeKey(path) ? candidate : undefined;
+  if (state !== undefined) return unicodeKey(state.localPath ?? candidate) === unicodeKey(path) ? candidate : undefined;
+  // Folders that differ in case are one here; of two files nobody knows yet whether they are.
+  return unicodeKey(fileName(candidate)) === unicodeKey(fileName(path)) ? candidate : undefined;
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -22,7 +22,9 @@ export function blockClashes(actions: readonly SyncAction[], local: LocalTree, r
     if (clash === undefined) kept.push(action);
     else blocked.push(clash);
   }
-  return { actions: kept, blocked };
+  if (blocked.length === 0) return { actions: kept, blocked };
+  const rest = blockClashes(kept, local, remote, caseSensitive);
+  return { actions: rest.actions, blocked: [...blocked, ...rest.blocked] };
 }
 
 /** Whether the action makes a file where one side has none. A conflict may make a copy, but under a name that is free. */

@@ -1,5 +1,9 @@
+import { nameKey } from '../names/nameKey';
+import { VacatedRoom, vacatedPath } from './schedule';
 import type { FileSyncState } from '../model/changes';
 import type { BaseTree, LocalTree, MoveLocalAction, MoveRemoteAction, RemoteTree, SyncAction } from '../model/plan';
+
+type Move = MoveLocalAction | MoveRemoteAction;
 
 /** A path that one side no longer has, and that the other side still does. */
 interface Vacated {
@@ -31,12 +35,27 @@ export function findMoves(
     (path) => remote.files.get(path)?.hash,
     (state) => state.remoteHash,
   );
-  const moves: SyncAction[] = [
+  const moves: Move[] = [
     ...(canMoveRemotely ? movesHere.flatMap(([from, path]) => moveRemote(from, path, local, remote)) : []),
     ...movesThere.flatMap(([from, path]) => moveLocal(from, path, local, remote)),
   ];
-  const settled = new Set(moves.flatMap((move) => (move.type === 'moveLocal' || move.type === 'moveRemote' ? [move.path, move.from] : [])));
-  return [...moves, ...actions.filter((action) => !settled.has(action.path))];
+  const possible = withoutRoomNeeded(moves, actions);
+  const settled = new Set(possible.flatMap((move) => [move.path, move.from]));
+  return [...possible, ...actions.filter((action) => !settled.has(action.path))];
+}
+
+/** A move that needs the room of something that goes itself would depend on the order: it stays a new file and a deletion. */
+function withoutRoomNeeded(moves: readonly Move[], actions: readonly SyncAction[]): Move[] {
+  const renamed = moves.filter(isChangeOfCase).map((move) => move.from);
+  const gone = [...actions.flatMap(vacatedPath), ...moves.map((move) => move.from)];
+  const room = new VacatedRoom(gone);
+  const roomOfOthers = new VacatedRoom(gone.filter((path) => !renamed.includes(path)));
+  return moves.filter((move) => !(isChangeOfCase(move) ? roomOfOthers : room).isNeededBy(move.path));
+}
+
+/** One rename on every disk, which needs no room but its own. */
+function isChangeOfCase(move: Move): boolean {
+  return nameKey(move.from) === nameKey(move.path);
 }
 
 /** Paths with something to do that `gone` lost and `kept` still has. */

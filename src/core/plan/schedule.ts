@@ -3,14 +3,15 @@ import { ancestors, nameKey } from '../names/nameKey';
 
 /**
  * The plan in batches; inside one, any order and any interleaving gives the same result. Contents travel before
- * deletions, so that a crash leaves a file twice rather than nowhere; only what needs the room of a deleted or moved name waits for it.
+ * deletions, so that a crash leaves a file twice rather than nowhere; only what needs the room of a deleted or moved name waits for it (a move
+ * needs none: see `findMoves`).
  */
 export function schedule(actions: readonly SyncAction[]): readonly (readonly SyncAction[])[] {
   const deletions = actions.filter(isDeletion);
   const room = new VacatedRoom(actions.flatMap(vacatedPath));
   const others = actions.filter((action) => !isDeletion(action));
-  const first = others.filter((action) => !room.isNeededBy(action.path));
-  const last = others.filter((action) => room.isNeededBy(action.path));
+  const first = others.filter((action) => isMove(action) || !room.isNeededBy(action.path));
+  const last = others.filter((action) => !isMove(action) && room.isNeededBy(action.path));
   return [first, deletions, last].filter((batch) => batch.length > 0);
 }
 
@@ -28,7 +29,7 @@ export function vacatedPath(action: SyncAction): string[] {
   return isDeletion(action) ? [action.path] : [];
 }
 
-class VacatedRoom {
+export class VacatedRoom {
   private readonly files: ReadonlySet<string>;
   private readonly folders: ReadonlySet<string>;
 

@@ -3,7 +3,15 @@ import type { AsyncFileSystem } from '../model/fileSystem';
 
 /** Contents by their SHA-256, each kept once. The base texts of merges and the contents in the trash lie here together. */
 export class BlobStore {
+  /** Contents that this process saw safely on the disk. */
+  private readonly durable = new Set<string>();
+
   constructor(private readonly state: AsyncFileSystem) {}
+
+  /** Whether the content is here and would survive a power cut. What an earlier process left is not taken on trust. */
+  isDurable(hash: string): boolean {
+    return this.durable.has(hash);
+  }
 
   async has(hash: string): Promise<boolean> {
     return (await this.state.stat(blobPath(hash))) !== undefined;
@@ -12,6 +20,7 @@ export class BlobStore {
   /** Keeps `content`; throws `corrupt`, and keeps nothing, when its hash is another. */
   async keep(hash: string, content: Uint8Array | AsyncIterable<Uint8Array>, options: { readonly durable: boolean }): Promise<void> {
     await this.state.write(blobPath(hash), content, { hash, durable: options.durable });
+    if (options.durable) this.durable.add(hash);
   }
 
   /** The bytes, or `undefined` when they are not here or no longer what they were. */

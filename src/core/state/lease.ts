@@ -44,45 +44,68 @@ export async function acquireLease(
 ): Promise<Lease> {
   const mine: Held = { id: randomId(environment), label: owner.label, beat: 0 };
   for (;;) {
-    const file = await state.stat(leaseFile);
-    if (file !== undefined) await waitUntilDead(state, owner, environment, signal);
-    const taken = await tryWrite(state, mine, (await state.stat(leaseFile)) ?? 'absent');
-    if (taken !== undefined && (await read(state))?.id === mine.id) return keepAlive(state, mine, taken, environment);
+    // What the write replaces is the very file that was judged: another process that was faster makes it fail.
+    const judged = await state.stat(leaseFile);
+    const isFree = judged === undefined || (await isDead(state, owner, environment, signal));
+    const taken = isFree ? await tryWrite(state, mine, judged ?? 'absent') : undefined;
+    if (taken !== undefined) return keepAlive(state, mine, taken, environment);
   }
 }
 
-/** Resolves when the lease is free or its holder is dead; rejects when the holder gives a sign of life. */
-async function waitUntilDead(state: AsyncFileSystem, owner: LeaseOwner, environment: Environment, signal?: AbortSignal): Promise<void> {
+/** Whether the holder is dead; `false` when the lease changed hands meanwhile. Rejects when the holder gives a sign of life. */
+async function isDead(state: AsyncFileSystem, owner: LeaseOwner, environment: Environment, signal?: AbortSignal): Promise<boolean> {
   const first = await read(state);
-  if (first === undefined || owner.isAlive?.(first.label) === false) return;
+  if (first === undefined || owner.isAlive?.(first.label) === false) return true;
   const start = environment.monotonic();
   while (environment.monotonic() - start < deadAfter) {
     await environment.sleep(lookEvery, signal);
     const now = await read(state);
-    if (now === undefined) return;
-    if (now.id !== first.id || now.beat !== first.beat)
+    if (now === undefined) return false;
+    if (now.id !== first.id || now.beat !== first.beat) {
       throw new SyncError('locked', `This folder is being synced by ${now.label}. Try again when that is done.`);
+    }
   }
+  return true;
 }
 
 function keepAlive(state: AsyncFileSystem, mine: Held, taken: LocalFile, environment: Environment): Lease {
   const lost = new AbortController();
   const released = new AbortController();
   let file = taken;
-  const beats = (async (): Promise<void> => {
-    for (let beat = 1; !released.signal.aborted; beat++) {
-      await environment.sleep(beatEvery, released.signal);
-      const next = await tryWrite(state, { ...mine, beat }, file);
-      if (next === undefined) return lost.abort();
-      file = next;
-    }
-  })().catch(() => undefined);
+  const beat = async (number: number): Promise<boolean> => {
+    const next = await tryWrite(state, { ...mine, beat: number }, file);
+    if (next !== undefined) file = next;
+    return next !== undefined;
+  };
+  const beats = keepBeating(beat, environment, released.signal).then((isLost) => {
+    if (isLost) lost.abort();
+  });
   const release = async (): Promise<void> => {
     released.abort();
     await beats;
     if (!lost.signal.aborted) await state.remove(leaseFile, { expected: file }).catch(() => undefined);
   };
   return { lost: lost.signal, release };
+}
+
+/** Gives signs of life until released. Says whether the lease was lost: taken over, or silent for so long that it may be. */
+async function keepBeating(beat: (number: number) => Promise<boolean>, environment: Environment, released: AbortSignal): Promise<boolean> {
+  let last = environment.monotonic();
+  for (let number = 1; !released.aborted; number++) {
+    try {
+      await environment.sleep(beatEvery, released);
+    } catch {
+      return false;
+    }
+    try {
+      if (!(await beat(number))) return true;
+      last = environment.monotonic();
+    } catch {
+      // A full disk, perhaps: the next beat may succeed before anyone takes this process for dead.
+      if (environment.monotonic() - last >= deadAfter) return true;
+    }
+  }
+  return false;
 }
 
 async function tryWrite(state: AsyncFileSystem, held: Held, expected: LocalFile | 'absent'): Promise<LocalFile | undefined> {
@@ -97,7 +120,8 @@ async function tryWrite(state: AsyncFileSystem, held: Held, expected: LocalFile 
 /** What the lease file says; `undefined` when there is none, or none that can be understood. */
 async function read(state: AsyncFileSystem): Promise<Held | undefined> {
   try {
-    return JSON.parse(new TextDecoder().decode(await readFile(state, leaseFile))) as Held;
+    const held = JSON.parse(new TextDecoder().decode(await readFile(state, leaseFile))) as Partial<Held> | null;
+    return typeof held?.id === 'string' && typeof held.label === 'string' && typeof held.beat === 'number' ? (held as Held) : undefined;
   } catch {
     return undefined;
   }

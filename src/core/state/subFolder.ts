@@ -1,20 +1,20 @@
+import { isWithin } from '../names/nameKey';
 import type { AsyncFileSystem, LocalFile, LocalScan, WrittenFile } from '../model/fileSystem';
 
 /** The folder `name` of `fs` as a file system of its own. */
 export function subFolder(fs: AsyncFileSystem, name: string): AsyncFileSystem {
   const inside = (path: string): string => `${name}/${path}`;
-  const outside = <File extends LocalFile>(file: File): File => ({ ...file, path: file.path.slice(name.length + 1) });
+  const outside = <Entry extends { readonly path: string }>(file: Entry): Entry => ({ ...file, path: file.path.slice(name.length + 1) });
   const given = (expected: LocalFile | undefined): { expected?: LocalFile } =>
     expected === undefined ? {} : { expected: { ...expected, path: inside(expected.path) } };
   return {
     caseSensitive: fs.caseSensitive,
-    scan: async (options): Promise<LocalScan> => {
-      const isInside = (path: string): boolean => path === name || path.startsWith(`${name}/`);
-      const scan = await fs.scan({ signal: options?.signal, enter: isInside });
-      return {
-        files: scan.files.filter((file) => isInside(file.path)).map(outside),
-        blocked: scan.blocked.filter((entry) => isInside(entry.path)),
-      };
+    scan: async ({ enter, signal } = {}): Promise<LocalScan> => {
+      const entersInside = (path: string): boolean =>
+        path === name || (isWithin(path, name) && (enter?.(path.slice(name.length + 1)) ?? true));
+      const scan = await fs.scan({ signal, enter: entersInside });
+      const isInside = ({ path }: { readonly path: string }): boolean => path !== name && isWithin(path, name);
+      return { files: scan.files.filter(isInside).map(outside), blocked: scan.blocked.filter(isInside).map(outside) };
     },
     stat: async (path) => {
       const file = await fs.stat(inside(path));

@@ -33,7 +33,7 @@ export class Trash {
   /** Keeps what the file `local` holds. Throws `raced` when that is no longer the content with this hash. */
   async keepLocal(fs: AsyncFileSystem, local: LocalFile, hash: string, reason: string): Promise<void> {
     // A file without a fingerprint may have changed unseen: reading it again is the only way to know.
-    const isSureToBeKnown = local.fingerprint !== undefined && (await this.blobs.has(hash));
+    const isSureToBeKnown = local.fingerprint !== undefined && this.blobs.isDurable(hash);
     if (!isSureToBeKnown) await this.keep(hash, fs.read(local.path), local.path);
     await this.record({ path: local.path, hash, size: local.size, time: this.now(), reason });
   }

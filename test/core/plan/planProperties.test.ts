@@ -7,7 +7,7 @@ import { isAtOrBelow, keyOf, PretendWorld, type Start } from '../../support/pret
 import type { Contents } from '../../support/trees';
 
 /** How many trees are tried; more of them by the environment, for a night. */
-const numRuns = Number(process.env['PLAN_PROPERTY_RUNS'] ?? 3000);
+const numRuns = Number(process.env['PLAN_PROPERTY_RUNS'] ?? 1500);
 
 /** How often the premise of each property held: one that never does proves nothing. */
 const exercised = new Map<string, number>();
