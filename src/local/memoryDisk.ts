@@ -210,6 +210,12 @@ export class MemoryDisk {
     return folder;
   }
 
+  /** Removes the folder at the path when there is no file anywhere below it. */
+  clearEmptyFolder(path: string): void {
+    const node = this.lookup(path);
+    if (node?.kind === 'folder' && holdsNothing(node)) this.userDelete(path);
+  }
+
   /** Removes the folders above a path that hold nothing any more. */
   pruneAbove(path: string): void {
     const segments = path.split('/').slice(0, -1);
@@ -266,6 +272,10 @@ export class MemoryDisk {
       if (node.kind === 'folder') yield* this.walk(node, `${prefix}${node.name}/`);
     }
   }
+}
+
+function holdsNothing(folder: MemoryFolder): boolean {
+  return [...folder.children.values()].every((child) => child.kind === 'folder' && holdsNothing(child));
 }
 
 function newFolder(name: string): MemoryFolder {

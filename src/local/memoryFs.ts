@@ -103,6 +103,7 @@ export class MemoryFs implements AsyncFileSystem {
     requireGoodPath(path);
     await this.step('stage', path);
     throwIfAborted(options.signal);
+    this.disk.clearEmptyFolder(path);
     this.requireWritable(path);
     requireExpected(path, options.expected, this.observe(path));
     const temporary = this.makeTemporary(path);
@@ -135,6 +136,7 @@ export class MemoryFs implements AsyncFileSystem {
     requireGoodPath(from);
     requireGoodPath(to);
     await this.step('move', from);
+    this.disk.clearEmptyFolder(to);
     this.requireWritable(to);
     const actual = this.observe(from);
     if (actual === undefined) throw notFound(from);

@@ -8,7 +8,7 @@ import { corrupt, inTheWay, notAFile, notFound, raced, throwIfAborted } from './
 import { createSha256 } from './hasher';
 import { probeCaseSensitivity } from './nodeCase';
 import { readError, writeError } from './nodeErrors';
-import { makeParents, pruneAbove, requireNoLinks, requireRoot, spelledPath, toAbsolute } from './nodePaths';
+import { clearEmptyFolder, makeParents, pruneAbove, requireNoLinks, requireRoot, spelledPath, toAbsolute } from './nodePaths';
 import { scanDisk } from './nodeScan';
 import { describe, lookAt, nounFor } from './nodeStat';
 import { createTemporary, discard, finish, linkIntoPlace, openSafely, syncFolderOf, writeAll } from './nodeWrite';
@@ -95,6 +95,7 @@ export class NodeFs implements AsyncFileSystem {
     const temporary = join(dirname(target), name);
     this.unfinished.add(name);
     try {
+      clearEmptyFolder(this.root, path);
       requireExpected(path, options.expected, this.observeForWrite(path));
       makeParents(this.root, path);
       const hash = await stage(temporary, target, path, content, options);
@@ -130,6 +131,7 @@ export class NodeFs implements AsyncFileSystem {
       const actual = this.observe(from);
       if (actual === undefined) throw notFound(from);
       requireExpected(from, options.expected, actual);
+      clearEmptyFolder(this.root, to);
       makeParents(this.root, to);
       this.options.guard?.(from);
       if (this.isOtherSpelling(source, target)) renameSync(source, target);

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { badName, behindLink, inTheWay, noRoot, requireGoodPath } from './fileErrors';
 import { errorCode } from './nodeErrors';
@@ -49,6 +49,21 @@ export function spelledPath(root: string, path: string): string {
   const prefix = realpathSync.native(root) + sep;
   const real = realpathSync.native(join(root, path));
   return real.startsWith(prefix) ? real.slice(prefix.length).split(sep).join('/') : path;
+}
+
+/** Removes the folder at the path when there is nothing below it but other folders. */
+export function clearEmptyFolder(root: string, path: string): void {
+  requireNoLinks(root, path);
+  const folders = emptyFolders(join(root, path));
+  // From the inside out; a file that came meanwhile makes the step fail that would have removed it.
+  for (const folder of folders?.reverse() ?? []) rmdirSync(folder);
+}
+
+/** The folder and all below it, outermost first; `undefined` when it is no folder, or holds anything else. */
+function emptyFolders(folder: string): string[] | undefined {
+  if (lookAt(folder)?.isDirectory() !== true) return undefined;
+  const below = readdirSync(folder).map((name) => emptyFolders(join(folder, name)));
+  return below.some((folders) => folders === undefined) ? undefined : [folder, ...below.flatMap((folders) => folders ?? [])];
 }
 
 /** Removes the folders above a path that hold nothing any more, up to the root. */

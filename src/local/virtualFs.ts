@@ -131,6 +131,7 @@ export class VirtualFs implements AsyncFileSystem {
   async write(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, options: WriteOptions = {}): Promise<WrittenFile> {
     requireGoodPath(path);
     throwIfAborted(options.signal);
+    await this.clearEmptyFolder(path);
     requireExpected(path, options.expected, await this.observeForWrite(path));
     const bytes = await collect(path, content, options.signal);
     const hash = hashOf(bytes);
@@ -156,6 +157,7 @@ export class VirtualFs implements AsyncFileSystem {
   async move(from: string, to: string, options: Expectation = {}): Promise<LocalFile> {
     requireGoodPath(from);
     requireGoodPath(to);
+    await this.clearEmptyFolder(to);
     const [actual, target] = await Promise.all([this.observe(from), this.observe(to)]);
     if (actual === undefined) throw notFound(from);
     requireExpected(from, options.expected, actual);
@@ -208,6 +210,25 @@ export class VirtualFs implements AsyncFileSystem {
     }
     if (stat.kind !== 'file') throw otherwise(path, nounFor(stat.kind));
     return this.describe(path, stat);
+  }
+
+  /** Removes the folder at the path when there is nothing below it but other folders. */
+  private async clearEmptyFolder(path: string): Promise<void> {
+    const folders = await this.emptyFolders(path);
+    for (const folder of folders?.reverse() ?? []) await this.folder.delete(folder);
+  }
+
+  /** The folder and all below it, outermost first; `undefined` when it is no folder, or holds anything else. */
+  private async emptyFolders(folder: string): Promise<string[] | undefined> {
+    const stat = await this.lookAt(folder).catch(() => undefined);
+    if (stat?.kind !== 'folder') return undefined;
+    const all = [folder];
+    for (const [name] of await this.folder.list(folder)) {
+      const below = await this.emptyFolders(`${folder}/${name}`);
+      if (below === undefined) return undefined;
+      all.push(...below);
+    }
+    return all;
   }
 
   private observeForWrite(path: string): Promise<Observed | undefined> {

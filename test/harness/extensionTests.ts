@@ -50,6 +50,9 @@ async function compile(tests: ExtensionTests): Promise<void> {
     target: 'node20',
     sourcemap: 'inline',
     external: ['vscode', 'mocha'],
+    // CommonJS has no `import.meta`. The compiled files lie as deep below the checkout as the harness does.
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     logLevel: 'warning',
   });
 }

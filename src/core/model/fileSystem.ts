@@ -87,13 +87,14 @@ export interface AsyncFileSystem {
   /**
    * Puts a complete file in place: parents are made, the bytes are staged and flushed, `expected` is checked again at
    * the last moment, and the file appears or is replaced in one step. After a crash there is the old file or the new one.
+   * Folders at `path` that hold no file make room for it: a sync knows files only, and nothing else would ever remove them.
    */
   write(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<WrittenFile>;
 
   /** Removes a file that is still `expected`, and the parent folders that this leaves empty. An absent file is no error. */
   remove(path: string, options?: { readonly expected?: LocalFile | undefined }): Promise<void>;
 
-  /** Renames a file that is still `expected` to a path where nothing is (otherwise `raced`); its content and times stay. */
+  /** Renames a file that is still `expected` to a path where nothing is but folders without files (otherwise `raced`); its content and times stay. */
   move(from: string, to: string, options?: { readonly expected?: LocalFile | undefined }): Promise<LocalFile>;
 
   /** Adds bytes at the end of a file, which is made when absent, and returns when they are on the disk. For journals. */

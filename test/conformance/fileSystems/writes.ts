@@ -22,6 +22,16 @@ export function testWrites(current: CurrentFixture): void {
       assert.deepEqual(await other.list(), ['a']);
     });
 
+    it('takes the place of folders that hold no file, and of no others', async () => {
+      const { fs, other } = current();
+      await other.makeFolder('empty/inner');
+      await fs.write('empty', bytesOf('file'), { expected: 'absent' });
+      assert.deepEqual(await other.list(), ['empty']);
+      await other.write('full/inner/a', 'kept');
+      await assert.rejects(fs.write('full', bytesOf('file'), { expected: 'absent' }), failsWith('badName', 'full'));
+      assert.equal(textOf(await other.read('full/inner/a')), 'kept');
+    });
+
     it('replaces whatever is there when nothing is expected', async () => {
       const { fs, other } = current();
       await other.write('a', 'old');
@@ -203,11 +213,11 @@ export function testWrites(current: CurrentFixture): void {
 
     it('says what is in the way of the file or of its folder', async () => {
       const { fs, other } = current();
-      await other.makeFolder('folder');
+      await other.write('folder/a', '0');
       await other.write('file', '1');
       await assert.rejects(fs.write('folder', bytesOf('2')), failsWith('badName', 'folder'));
       await assert.rejects(fs.write('file/below', bytesOf('2')), failsWith('badName', 'file/below'));
-      assert.deepEqual(await other.list(), ['file', 'folder/']);
+      assert.deepEqual(await other.list(), ['file', 'folder/', 'folder/a']);
     });
 
     it('never goes through a link', async function () {
