@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { SyncAction, SyncPlan } from '../../src/core/model/plan';
 import { ancestors, isWithin, nameKey, unicodeKey } from '../../src/core/names/nameKey';
 import { schedule } from '../../src/core/plan/schedule';
-import { planOf, type Contents } from './trees';
+import { planOf, without, type Contents } from './trees';
 
 /** What the three trees hold before anything is done, and what the world is like. */
 export interface Start {
@@ -89,7 +89,7 @@ export class PretendWorld {
         assert.equal(this.held('local', path), this.held('remote', path));
         return this.agree(path, action.hash);
       case 'forget':
-        delete this.base[path];
+        this.base = without(this.base, path);
         return;
       case 'conflict':
         return this.keepBoth(path);
@@ -106,16 +106,16 @@ export class PretendWorld {
   private delete(side: 'local' | 'remote', other: 'local' | 'remote', path: string): void {
     assert.ok(this.base[path] !== undefined && this[other][path] === undefined, `a deletion of ${path} that nobody made`);
     assert.equal(this[side][path], this.base[path], `the deletion of ${path} takes an edit with it`);
-    delete this[side][path];
-    delete this.base[path];
+    this[side] = without(this[side], path);
+    this.base = without(this.base, path);
   }
 
   private move(side: 'local' | 'remote', from: string, path: string): void {
     const [content, base] = [this.held(side, from), this.base[from]];
     const other = side === 'local' ? this.remote : this.local;
     assert.ok(base !== undefined && other[from] === undefined && other[path] === base, `a move of ${from} that nobody made`);
-    delete this[side][from];
-    delete this.base[from];
+    this[side] = without(this[side], from);
+    this.base = without(this.base, from);
     this.put(side, path, content);
     this.base[path] = base;
   }

@@ -76,3 +76,7 @@ export function inShort(action: SyncAction): string {
 }
 
 export const actionsOf = (trees: PlannedTrees): string[] => planOf(trees).actions.map(inShort).sort();
+
+/** The same contents but for one path. */
+export const without = (contents: Contents, path: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(contents).filter(([each]) => each !== path));

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { SyncError, type SyncErrorCode } from '../../../src/core/errors';
 import { mergeText } from '../../../src/crdt/textMerge';
 import type { MemoryFs } from '../../../src/local/memoryFs';
-import type { MemoryOperation as Request } from '../../../src/remote/memoryProvider';
+import type { MemoryOperation as Request, MemoryProvider } from '../../../src/remote/memoryProvider';
 import { Laptop, once } from '../../support/laptop';
 
 const fail = (code: SyncErrorCode): never => {
@@ -92,6 +92,25 @@ describe('trouble with one path', () => {
   it('whose bytes arrive damaged leaves the old file whole', async () => {
     const laptop = await synced();
     laptop.store.put('a.md', { content: Buffer.from('damaged'), hash: '0'.repeat(64) });
+    const result = await laptop.sync();
+    assert.deepEqual(
+      result.errors.map(({ path, code }) => [path, code]),
+      [['a.md', 'corrupt']],
+    );
+    assert.equal(laptop.files()['a.md'], 'base of a.md');
+  });
+
+  it('that arrives short, from a cloud that tells no hash, leaves the old file whole', async () => {
+    const cut = (provider: MemoryProvider): MemoryProvider =>
+      Object.assign(Object.create(provider) as MemoryProvider, {
+        download: async (...request: Parameters<MemoryProvider['download']>) => {
+          const { info, content } = await provider.download(...request);
+          return { info: { ...info, size: info.size + 1 }, content };
+        },
+      });
+    const laptop = await synced();
+    await laptop.restart({ wrapProvider: cut });
+    laptop.store.put('a.md', 'edited there');
     const result = await laptop.sync();
     assert.deepEqual(
       result.errors.map(({ path, code }) => [path, code]),
@@ -207,6 +226,27 @@ describe('a sync that cannot go on', () => {
     laptop.write('a.md', 'edited');
     const result = await laptop.sync({ signal: AbortSignal.abort() });
     assert.deepEqual([result.errors.map(({ code }) => code), laptop.requested(), laptop.diskChanges], [['aborted'], [], []]);
+  });
+
+  it('because it was cancelled deletes no further file here', async () => {
+    const laptop = await synced({ concurrency: 1 });
+    for (const path of ['a.md', 'b.md']) laptop.store.remove(path);
+    const controller = new AbortController();
+    laptop.onDisk = once(
+      (step) => step.kind === 'remove',
+      () => controller.abort(),
+    );
+    const result = await laptop.sync({ signal: controller.signal });
+    assert.deepEqual([result.filesDeleted, Object.keys(laptop.files()).length], [1, 2]);
+  });
+
+  it('because it is offline while it asks for a content says so, and takes no file for unreadable', async () => {
+    const laptop = await synced({ listsMetadata: false });
+    laptop.write('a.md', 'edited here');
+    laptop.store.put('a.md', 'edited there');
+    laptop.beforeRequest = (request): void => (isRequest('info', 'a.md')(request) ? fail('offline') : undefined);
+    const result = await laptop.sync();
+    assert.deepEqual([result.errors.map(({ code }) => code), result.blocked], [['offline'], []]);
   });
 
   it('because the listing fails halfway deletes nothing', async () => {
@@ -355,6 +395,17 @@ describe('a change in the middle of a sync', () => {
     laptop.afterRequest = once(isRequest('list', ''), () => laptop.disk.userDelete('new.md'));
     const result = await laptop.sync();
     assert.deepEqual([result.success, result.filesUploaded, laptop.cloud()['new.md']], [true, 0, undefined]);
+  });
+
+  it('that deletes a file while it is looked at is a deletion like any other', async () => {
+    const laptop = await synced();
+    laptop.write('a.md', 'edit of a.md');
+    laptop.onDisk = once(
+      (step) => step.kind === 'read' && step.path === 'a.md',
+      () => laptop.disk.userDelete('a.md'),
+    );
+    const result = await laptop.sync();
+    assert.deepEqual([result.success, result.filesDeleted, laptop.cloud()['a.md']], [true, 1, undefined]);
   });
 
   it('that never ends is left to the next sync after a few looks', async () => {

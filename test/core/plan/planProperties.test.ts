@@ -4,7 +4,7 @@ import { after, describe, it } from 'mocha';
 import type { SyncAction } from '../../../src/core/model/plan';
 import { ancestors, nameKey } from '../../../src/core/names/nameKey';
 import { isAtOrBelow, keyOf, PretendWorld, type Start } from '../../support/pretendWorld';
-import type { Contents } from '../../support/trees';
+import { without, type Contents } from '../../support/trees';
 
 /** How many trees are tried; more of them by the environment, for a night. */
 const numRuns = Number(process.env['PLAN_PROPERTY_RUNS'] ?? 1500);
@@ -71,13 +71,13 @@ function perturbed(base: Contents, edits: readonly Edit[], side: string, key: (p
   for (const [index, { kind, at, to }] of edits.entries()) {
     const paths = Object.keys(files);
     const from = paths[at % Math.max(1, paths.length)];
-    const next = { ...files };
+    let next = { ...files };
     if (kind === 'create') next[to] ??= `new ${side} ${index}`;
     else if (kind === 'createAlike') next[to] ??= 'alike';
     else if (from === undefined) continue;
     else if (kind === 'edit') next[from] = `edited ${side} ${index}`;
     else if (kind === 'editAlike') next[from] = 'alike';
-    else delete next[from];
+    else next = without(files, from);
     if (kind === 'move' && from !== undefined && next[to] === undefined) next[to] = files[from] ?? '';
     if (kind === 'replaceByFolder' && from !== undefined) next[`${from}/b`] = `new ${side} ${index}`;
     if (withoutClashes(Object.keys(next), key).length === Object.keys(next).length) files = next;
