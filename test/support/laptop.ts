@@ -73,6 +73,15 @@ export class Laptop {
     return laptop;
   }
 
+  /** A laptop on which these files are in sync, each with a text that names it: `text of a.md`. */
+  static async synced(paths: readonly string[], options: LaptopOptions = {}): Promise<Laptop> {
+    const laptop = await Laptop.start(options);
+    for (const path of paths) laptop.write(path, `text of ${path}`);
+    await laptop.sync();
+    laptop.forgetSteps();
+    return laptop;
+  }
+
   /** A new process on the same disks; with other options, those of the engine are replaced. */
   async restart(options: LaptopOptions = this.options): Promise<void> {
     this.disk.unfinished.clear();
@@ -157,3 +166,9 @@ export function once<Step>(matches: (step: Step) => boolean, act: (step: Step) =
     act(step);
   };
 }
+
+/** Whether a request is of this kind and for this path. */
+export const isRequest =
+  (kind: Request['kind'], path: string) =>
+  (request: Request): boolean =>
+    request.kind === kind && request.path === path;

@@ -17,7 +17,7 @@ const settings = vscode.workspace.getConfiguration('cloudSync');
 const { Global, Workspace } = vscode.ConfigurationTarget;
 
 /** Milliseconds after which a test no longer waits. */
-const waitLimit = 30_000;
+const waitLimit = 20_000;
 
 describe('The extension in VS Code', () => {
   let api: CloudSyncApi;
@@ -52,16 +52,10 @@ describe('The extension in VS Code', () => {
     return first;
   }
 
-  /** Resolves when the folder's state is so; a test that waits in vain ends by its timeout. */
+  /** Resolves when the folder's state is so; rejects with the state that it has instead. */
   async function reaches(isSo: (state: FolderState) => boolean): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const look = (): void => void (isSo(state()) && end());
-      const subscription = api.state.onDidChange(look);
-      const end = (): void => {
-        subscription.dispose();
-        resolve();
-      };
-      look();
+    await until(() => isSo(state()), waitLimit, 'The state never came.').catch(() => {
+      throw new Error(`The state never came; it is ${JSON.stringify(state())}`);
     });
   }
 

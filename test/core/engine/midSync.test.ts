@@ -19,7 +19,7 @@ describe('a change in the middle of a sync', () => {
     assert.ok(
       laptop.store
         .history()
-        .every(({ content }) => ['base of a.md', 'first edit', 'second edit'].includes(Buffer.from(content).toString())),
+        .every(({ content }) => ['text of a.md', 'first edit', 'second edit'].includes(Buffer.from(content).toString())),
     );
   });
 
@@ -41,7 +41,7 @@ describe('a change in the middle of a sync', () => {
     );
     const result = await laptop.sync();
     assert.equal(result.conflicts.length, 1);
-    assert.deepEqual(Object.values(laptop.files()).sort(), ['base of b.md', 'base of c.md', 'edited here', 'edited there']);
+    assert.deepEqual(Object.values(laptop.files()).sort(), ['edited here', 'edited there', 'text of b.md', 'text of c.md']);
   });
 
   it('to a file that is being deleted here is kept, and goes back to the cloud', async () => {
@@ -68,7 +68,7 @@ describe('a change in the middle of a sync', () => {
     laptop.write('a.md', 'edited here');
     laptop.beforeRequest = once(isRequest('upload', 'a.md'), () => laptop.store.put('a.md', 'edited there'));
     await laptop.sync();
-    assert.deepEqual(Object.values(laptop.cloud()).sort(), ['base of b.md', 'base of c.md', 'edited here', 'edited there']);
+    assert.deepEqual(Object.values(laptop.cloud()).sort(), ['edited here', 'edited there', 'text of b.md', 'text of c.md']);
   });
 
   it('that creates the same name in the cloud is kept beside the one from here', async () => {

@@ -2,15 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { Laptop, once } from '../../support/laptop';
 
-/** A laptop on which these files are in sync, each with its first path as its text. */
-async function synced(paths: readonly string[], options: Parameters<typeof Laptop.start>[0] = {}): Promise<Laptop> {
-  const laptop = await Laptop.start(options);
-  for (const path of paths) laptop.write(path, `text of ${path}`);
-  await laptop.sync();
-  laptop.forgetSteps();
-  return laptop;
-}
-
 async function assertSettled(laptop: Laptop, expected: Record<string, string>): Promise<void> {
   assert.deepEqual(laptop.files(), expected);
   assert.deepEqual(laptop.cloud(), expected);
@@ -22,7 +13,7 @@ async function assertSettled(laptop: Laptop, expected: Record<string, string>): 
 describe('a moved file', () => {
   for (const listsMetadata of [true, false]) {
     it(`is moved in the cloud without a transfer (${listsMetadata ? '' : 'no '}hashes listed)`, async () => {
-      const laptop = await synced(['a.md', 'b.md'], { listsMetadata });
+      const laptop = await Laptop.synced(['a.md', 'b.md'], { listsMetadata });
       laptop.disk.userMove('a.md', 'notes/new.md');
       const result = await laptop.sync();
       assert.deepEqual(
@@ -35,7 +26,7 @@ describe('a moved file', () => {
   }
 
   it('is moved here without a transfer when the listing tells its hash', async () => {
-    const laptop = await synced(['a.md', 'b.md']);
+    const laptop = await Laptop.synced(['a.md', 'b.md']);
     laptop.store.move('a.md', 'notes/new.md');
     const result = await laptop.sync();
     assert.deepEqual([result.success, result.filesMoved, result.filesDownloaded, result.bytesDownloaded], [true, 1, 0, 0]);
@@ -43,7 +34,7 @@ describe('a moved file', () => {
   });
 
   it('takes the edit of the other side along, whichever side moved it', async () => {
-    const laptop = await synced(['a.md', 'b.md', 'c.md']);
+    const laptop = await Laptop.synced(['a.md', 'b.md', 'c.md']);
     laptop.disk.userMove('a.md', 'a2.md');
     laptop.store.put('a.md', 'edited there');
     laptop.store.move('b.md', 'b2.md');
@@ -55,7 +46,7 @@ describe('a moved file', () => {
 
   it('does not trip the brake, however large its folder is', async () => {
     const paths = Array.from({ length: 100 }, (_, index) => `old/${index}.md`);
-    const laptop = await synced(paths);
+    const laptop = await Laptop.synced(paths);
     laptop.disk.userMove('old', 'new');
     const result = await laptop.sync();
     assert.deepEqual([result.success, result.stopped, result.filesMoved, result.bytesUploaded], [true, undefined, 100, 0]);
@@ -68,14 +59,14 @@ describe('a moved file', () => {
     ['a/b/c', 'a'],
   ] as const) {
     it(`from "${from}" to "${to}" in the cloud gets there`, async () => {
-      const laptop = await synced([from, 'other.md']);
+      const laptop = await Laptop.synced([from, 'other.md']);
       laptop.store.move(from, to);
       await laptop.sync();
       await assertSettled(laptop, { [to]: `text of ${from}`, 'other.md': 'text of other.md' });
     });
 
     it(`from "${from}" to "${to}" here gets there`, async () => {
-      const laptop = await synced([from, 'other.md']);
+      const laptop = await Laptop.synced([from, 'other.md']);
       const text = laptop.files()[from] ?? '';
       laptop.disk.userDelete(from.split('/')[0] ?? '');
       laptop.write(to, text);
@@ -85,7 +76,7 @@ describe('a moved file', () => {
   }
 
   it('that trades places with others gets there', async () => {
-    const laptop = await synced(['a', 'b', 'c', 'other.md']);
+    const laptop = await Laptop.synced(['a', 'b', 'c', 'other.md']);
     for (const [from, to] of [
       ['a', 'x'],
       ['b', 'a'],
@@ -99,7 +90,7 @@ describe('a moved file', () => {
   });
 
   it('is there once, and under its new name, after the answer to the move was lost and the process died', async () => {
-    const laptop = await synced(['a.md', 'b.md']);
+    const laptop = await Laptop.synced(['a.md', 'b.md']);
     laptop.disk.userMove('a.md', 'new.md');
     laptop.afterRequest = once(
       ({ kind }) => kind === 'move',
@@ -114,7 +105,7 @@ describe('a moved file', () => {
   });
 
   it('stays where it is when its new name was taken in the cloud at the last moment', async () => {
-    const laptop = await synced(['a.md', 'b.md']);
+    const laptop = await Laptop.synced(['a.md', 'b.md']);
     laptop.disk.userMove('a.md', 'new.md');
     laptop.beforeRequest = once(
       ({ kind }) => kind === 'move',
@@ -127,7 +118,7 @@ describe('a moved file', () => {
   });
 
   it('overwrites nothing here when its new name was taken at the last moment', async () => {
-    const laptop = await synced(['a.md', 'b.md']);
+    const laptop = await Laptop.synced(['a.md', 'b.md']);
     laptop.store.move('a.md', 'new.md');
     laptop.onDisk = once(
       (step) => step.kind === 'move',

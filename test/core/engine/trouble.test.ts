@@ -4,25 +4,14 @@ import { SyncError, type SyncErrorCode } from '../../../src/core/errors';
 import { mergeText } from '../../../src/crdt/textMerge';
 import type { MemoryFs } from '../../../src/local/memoryFs';
 import type { MemoryOperation as Request, MemoryProvider } from '../../../src/remote/memoryProvider';
-import { Laptop, once } from '../../support/laptop';
+import { isRequest, Laptop, once, type LaptopOptions } from '../../support/laptop';
 
 const fail = (code: SyncErrorCode): never => {
   throw new SyncError(code, `The test says ${code}.`);
 };
 
 /** A laptop on which `a.md`, `b.md` and `c.md` are in sync. */
-async function synced(options: Parameters<typeof Laptop.start>[0] = {}): Promise<Laptop> {
-  const laptop = await Laptop.start(options);
-  for (const path of ['a.md', 'b.md', 'c.md']) laptop.write(path, `base of ${path}`);
-  await laptop.sync();
-  laptop.forgetSteps();
-  return laptop;
-}
-
-const isRequest =
-  (kind: Request['kind'], path: string) =>
-  (request: Request): boolean =>
-    request.kind === kind && request.path === path;
+const synced = (options: LaptopOptions = {}): Promise<Laptop> => Laptop.synced(['a.md', 'b.md', 'c.md'], options);
 
 /** The file system of an editor that holds unsaved changes of these files. */
 const withUnsaved =
@@ -45,7 +34,7 @@ describe('trouble with one path', () => {
     laptop.disk.userSetReadable('a.md', false);
     const result = await laptop.sync();
     assert.deepEqual([result.success, result.errors.map(({ path, code }) => [path, code])], [false, [['a.md', 'unreadable']]]);
-    assert.deepEqual(laptop.cloud(), { 'a.md': 'base of a.md', 'b.md': 'edited', 'c.md': 'base of c.md' });
+    assert.deepEqual(laptop.cloud(), { 'a.md': 'text of a.md', 'b.md': 'edited', 'c.md': 'text of c.md' });
   });
 
   it('that is an unreadable folder is no deletion of what is in it', async () => {
@@ -97,7 +86,7 @@ describe('trouble with one path', () => {
       result.errors.map(({ path, code }) => [path, code]),
       [['a.md', 'corrupt']],
     );
-    assert.equal(laptop.files()['a.md'], 'base of a.md');
+    assert.equal(laptop.files()['a.md'], 'text of a.md');
   });
 
   it('that arrives short, from a cloud that tells no hash, leaves the old file whole', async () => {
@@ -116,7 +105,7 @@ describe('trouble with one path', () => {
       result.errors.map(({ path, code }) => [path, code]),
       [['a.md', 'corrupt']],
     );
-    assert.equal(laptop.files()['a.md'], 'base of a.md');
+    assert.equal(laptop.files()['a.md'], 'text of a.md');
   });
 
   it('that a scope leaves out is forgotten, and on neither side touched', async () => {
@@ -140,7 +129,7 @@ describe('trouble with one path', () => {
       ['a.md', 'tooLarge'],
       ['b.md', 'tooLarge'],
     ]);
-    assert.deepEqual([laptop.cloud()['a.md'], laptop.files()['b.md']], ['base of a.md', 'base of b.md']);
+    assert.deepEqual([laptop.cloud()['a.md'], laptop.files()['b.md']], ['text of a.md', 'text of b.md']);
   });
 
   it('whose rules cannot be read ends the sync before it begins', async () => {
@@ -164,7 +153,7 @@ describe('a file with unsaved changes in an editor', () => {
       ['a.md', 'unsavedChanges'],
       ['b.md', 'unsavedChanges'],
     ]);
-    assert.deepEqual(laptop.files(), { 'a.md': 'base of a.md', 'b.md': 'base of b.md', 'c.md': 'edited there' });
+    assert.deepEqual(laptop.files(), { 'a.md': 'text of a.md', 'b.md': 'text of b.md', 'c.md': 'edited there' });
   });
 
   it('is brought up to date when it was saved', async () => {
@@ -295,7 +284,7 @@ describe('a request', () => {
       assert.deepEqual([result.success, result.conflicts], [true, []]);
       assert.deepEqual(laptop.files(), { 'a.md': 'edited here', 'c.md': 'edited there', 'new.md': 'new' });
       assert.deepEqual(laptop.cloud(), laptop.files());
-      assert.deepEqual(laptop.cloudTrash(), ['base of b.md']);
+      assert.deepEqual(laptop.cloudTrash(), ['text of b.md']);
     });
   }
 
