@@ -12,7 +12,7 @@ describe('The default place of the state', () => {
       { ...linux, platform: 'win32', variables: { LOCALAPPDATA: '/local' } },
     ] as const;
     const dir = (place: Parameters<typeof defaultStateDir>[2]): string =>
-      defaultStateDir('/work/notes', 's3:b', place).replace(/-[0-9a-f]+$/u, '');
+      defaultStateDir('/home/ann/notes', 's3:b', place).replace(/-[0-9a-f]+$/u, '');
     assert.equal(dir(linux), '/home/ada/.local/share/cloud-sync/notes');
     assert.equal(dir({ ...linux, variables: { XDG_DATA_HOME: '/data' } }), '/data/cloud-sync/notes');
     assert.equal(dir({ ...linux, variables: { XDG_DATA_HOME: 'relative' } }), '/home/ada/.local/share/cloud-sync/notes');

@@ -9,6 +9,8 @@ import { cacheDir } from './paths';
 export interface Sample {
   readonly workspace: string;
   readonly cloud: string;
+  /** User settings without which a person would be asked first whether the workspace may be copied to its cloud. */
+  readonly userSettings: Readonly<Record<string, unknown>>;
 }
 
 const FILES: Readonly<Record<string, string>> = {
@@ -25,17 +27,19 @@ cloud follow; edit one there, sync, and see it arrive here.
 /** The sample in the cache, made if it is not there yet; what was tried on it earlier is kept. */
 export async function makeSample(): Promise<Sample> {
   const dir = join(cacheDir(), 'sample');
-  const sample: Sample = { workspace: join(dir, 'workspace'), cloud: join(dir, 'cloud') };
+  const cloud = join(dir, 'cloud');
+  const userSettings = { 'cloudSync.trustedRemotes': [pathToFileURL(cloud).href], 'security.workspace.trust.enabled': false };
+  const sample: Sample = { workspace: join(dir, 'workspace'), cloud, userSettings };
   if (existsSync(dir)) return sample;
   const scratch = `${dir}.partial`;
   await removeDir(scratch);
   await mkdir(join(scratch, 'cloud'), { recursive: true });
-  await writeFiles(join(scratch, 'workspace'), { ...FILES, '.vscode/settings.json': connectedTo(sample.cloud) });
+  await writeFiles(join(scratch, 'workspace'), { ...FILES, '.vscode/settings.json': connectedTo(cloud) });
   await rename(scratch, dir);
   return sample;
 }
 
-/** Workspace settings by which a trusted workspace is connected to a plain folder. */
+/** Workspace settings that name a plain folder as the cloud. */
 function connectedTo(cloud: string): string {
   return `${JSON.stringify({ 'cloudSync.remote': pathToFileURL(cloud).href }, undefined, 2)}\n`;
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { startBrowser } from './browser';
 import { repositoryRoot } from './paths';
 import { run } from './processes';
-import { makeSample } from './sample';
+import { makeSample, type Sample } from './sample';
 import { startVscodeServer, type VscodeServer } from './vscodeServer';
 
 const STATUS_BAR_ITEM = '[id^="cloud-sync.cloud-sync"].statusbar-item';
@@ -18,11 +19,15 @@ const ANSWER_TIMEOUT_MS = 120_000;
 async function main(args: readonly string[]): Promise<void> {
   const checkOnly = args.includes('--check');
   await run('npm', ['run', '--silent', 'package'], { cwd: repositoryRoot });
-  const { workspace, cloud } = await makeSample();
-  console.log(`Workspace: ${workspace}\nIts cloud: ${cloud}`);
+  const sample = await makeSample();
+  const { workspace } = sample;
+  console.log(`Workspace: ${workspace}\nIts cloud: ${sample.cloud}`);
   const code = desktopCode();
-  if (code !== undefined && !checkOnly) return openDesktop(code, workspace);
-  const server = await startVscodeServer({ vsix: [join(repositoryRoot, 'dist', 'cloud-sync.vsix')] });
+  if (code !== undefined && !checkOnly) return openDesktop(code, sample);
+  const server = await startVscodeServer({
+    vsix: [join(repositoryRoot, 'dist', 'cloud-sync.vsix')],
+    settings: sample.userSettings,
+  });
   if (checkOnly) await seeItAnswer(server, workspace);
   console.log(`VS Code with Cloud Sync: ${server.windowUrl(workspace)}`);
   if (!checkOnly) {
@@ -43,9 +48,13 @@ function desktopCode(): string | undefined {
     .find((file) => existsSync(file));
 }
 
-function openDesktop(code: string, workspace: string): Promise<void> {
+/** Opens a window with a profile of its own, so that the sample's settings do not mix with the user's. */
+async function openDesktop(code: string, { workspace, userSettings }: Sample): Promise<void> {
   const shell = process.platform === 'win32';
-  const args = [`--extensionDevelopmentPath=${repositoryRoot}`, '--new-window', workspace];
+  const profile = join(dirname(workspace), 'profile');
+  await mkdir(join(profile, 'User'), { recursive: true });
+  await writeFile(join(profile, 'User', 'settings.json'), JSON.stringify(userSettings, undefined, 2));
+  const args = [`--extensionDevelopmentPath=${repositoryRoot}`, `--user-data-dir=${profile}`, '--new-window', workspace];
   return new Promise((resolve, reject) => {
     spawn(shell ? `"${code}"` : code, args, { shell, stdio: 'inherit' })
       .on('error', reject)
@@ -53,12 +62,12 @@ function openDesktop(code: string, workspace: string): Promise<void> {
   });
 }
 
-/** Opens the window and waits until the extension shows itself in its status bar. */
+/** Opens the window and waits until the extension says in its status bar that it has synced. */
 async function seeItAnswer(server: VscodeServer, workspace: string): Promise<void> {
   const browser = await startBrowser();
   try {
     await browser.page.goto(server.windowUrl(workspace));
-    await browser.page.locator(STATUS_BAR_ITEM).first().waitFor({ timeout: ANSWER_TIMEOUT_MS });
+    await browser.page.locator(STATUS_BAR_ITEM, { hasText: 'Synced' }).first().waitFor({ timeout: ANSWER_TIMEOUT_MS });
   } finally {
     await browser.close();
   }
