@@ -43,9 +43,10 @@ export const stages: readonly Stage[] = [
     lane: 'servers',
     steps: [{ kind: 'suite', command: ['tsx', 'test/vscode/run.ts'] }],
     folders: ['vscode'],
+    needsS3: true,
     needsBuild: true,
   },
-  { name: 'ui', lane: 'servers', steps: [suiteOf(['ui'])], folders: ['ui'], needsBuild: true },
+  { name: 'ui', lane: 'servers', steps: [suiteOf(['ui'])], folders: ['ui'], needsS3: true, needsBuild: true },
 ];
 
 function check(...command: readonly string[]): Step {

@@ -134,7 +134,8 @@ describe('The sync of a folder', () => {
     await sync.sync();
     await sync.hint('notes/a.txt');
     assert.equal(timers.pending, 0);
-    fs.disk.userDelete('notes/a.txt');
+    fs.disk.userDelete('notes');
+    assert.equal(await fs.stat('notes'), undefined);
     await sync.hint('notes');
     assert.equal(timers.pending, 1);
   });

@@ -19,8 +19,11 @@ export async function downloadFile(
   reason: string,
 ): Promise<void> {
   const incoming = await context.provider.download(remote.path, { etag: remote.etag, signal: context.signal });
-  if (local?.hash !== undefined && local.hash === incoming.info.hash) return adopt(context, incoming, local, local.hash);
-  if (local?.hash !== undefined) await context.trash.keepLocal(context.fs, local, local.hash, reason);
+  if (local !== undefined) {
+    if (local.hash === undefined) throw new SyncError('raced', `"${local.path}" changed during the sync.`, { path: local.path });
+    if (local.hash === incoming.info.hash) return adopt(context, incoming, local, local.hash);
+    await context.trash.keepLocal(context.fs, local, local.hash, reason);
+  }
   const written = await writeContent(context, incoming, local);
   context.tally.filesDownloaded++;
   context.tally.bytesDownloaded += written.size;

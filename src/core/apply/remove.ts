@@ -1,11 +1,18 @@
 import { collect } from '../bytes';
+import { SyncError } from '../errors';
 import type { DeleteLocalAction, DeleteRemoteAction } from '../model/plan';
 import { deviceLabel } from '../names/conflictName';
 import { ownFolder } from '../names/remotePath';
 import type { ApplyContext } from './context';
 
-/** Deletes a file here, when it is still what the cloud deleted. Its content is in the trash before. */
+/**
+ * Deletes a file here, when it is still what the cloud deleted. Its content is in the trash before. The cloud is asked
+ * once more for this one file: a listing that came late (some stores' do), or a file that is back, must not cost it.
+ */
 export async function deleteLocal(context: ApplyContext, action: DeleteLocalAction): Promise<void> {
+  const { path } = action;
+  const isBack = (await context.provider.getFileInfo(path, context.signal)) !== undefined;
+  if (isBack) throw new SyncError('raced', `"${path}" is in the cloud again.`, { path });
   await context.trash.keepLocal(context.fs, action.local, action.base.localHash, action.reason);
   await context.fs.remove(action.local.path, { expected: action.local });
   context.tally.filesDeleted++;

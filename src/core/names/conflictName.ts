@@ -1,3 +1,5 @@
+import { longestPath } from './remotePath';
+
 const longestName = 255;
 
 /**
@@ -27,7 +29,7 @@ export function conflictCopyPath(path: string, options: ConflictNameOptions): st
   const device = deviceLabel(options.device);
   for (let number = 1; ; number++) {
     const tail = ` (conflict ${timeLabel(options.now)} ${device}${number === 1 ? '' : ` ${number}`})${extension}`;
-    const candidate = folder + shorten(stem, tail) + tail;
+    const candidate = folder + shorten(stem, tail, folder) + tail;
     if (!options.isTaken(candidate)) return candidate;
   }
 }
@@ -39,7 +41,8 @@ export function isConflictCopyOf(candidate: string, path: string): boolean {
   if (copy.mark === '' || copy.folder !== original.folder || copy.extension !== original.extension) return false;
   const tail = copy.mark + copy.extension;
   return (
-    shorten(original.stem, tail) === shorten(copy.stem, tail) || shorten(copy.stem, original.mark + original.extension) === original.stem
+    shorten(original.stem, tail, copy.folder) === shorten(copy.stem, tail, copy.folder) ||
+    shorten(copy.stem, original.mark + original.extension, copy.folder) === original.stem
   );
 }
 
@@ -73,10 +76,14 @@ function timeLabel(now: number): string {
   return `${day} ${two(date.getHours())}${two(date.getMinutes())}`;
 }
 
-function shorten(stem: string, tail: string): string {
-  const encoder = new TextEncoder();
-  const room = longestName - encoder.encode(tail).length;
+/** The stem cut so that it fits with its tail into a name, and with its folder into a path. */
+function shorten(stem: string, tail: string, folder: string): string {
+  const room = Math.min(longestName, longestPath - byteLength(folder)) - byteLength(tail);
   let short = stem;
-  while (short !== '' && encoder.encode(short).length > room) short = [...short].slice(0, -1).join('');
+  while (short !== '' && byteLength(short) > room) short = [...short].slice(0, -1).join('');
   return short;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

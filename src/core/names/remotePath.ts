@@ -8,7 +8,7 @@ export const temporarySuffix = '.cloudsync-tmp';
 const longestSegment = 255;
 
 /** Longest whole path we make, in UTF-8 bytes: S3 allows 1,024 for a key, of which the prefix and our trash folder need some. */
-const longestPath = 900;
+export const longestPath = 900;
 
 const encoder = new TextEncoder();
 
