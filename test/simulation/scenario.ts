@@ -16,12 +16,27 @@ export interface Scenario {
   readonly seed: number;
   readonly devices: number;
   readonly etags: 'counter' | 'content';
+  /** The first device's disk tells no case, as on Windows and macOS. */
   readonly caseInsensitiveDevice: boolean;
+  /** The last device's disk stores accents decomposed, as HFS+ does. */
+  readonly decomposingDevice: boolean;
   readonly commands: readonly Command[];
 }
 
 /** Few paths, so that devices meet; some differ in case, some are a folder's name. */
-const allPaths = ['a.md', 'b.md', 'dir/c.md', 'dir/d.md', 'dir/deep/e.md', 'A.md', 'dir', 'other/c.md'] as const;
+const allPaths = [
+  'a.md',
+  'b.md',
+  'dir/c.md',
+  'dir/d.md',
+  'dir/deep/e.md',
+  'A.md',
+  'dir',
+  'other/c.md',
+  'caf\u00e9.md',
+  'cafe\u0301.md',
+  'DIR/c.md',
+] as const;
 
 /** `*3` is the fourth file that the device has at that moment, whatever its name: a conflict copy, perhaps. */
 const anyFile = ['*0', '*3'];
@@ -44,7 +59,14 @@ export function makeScenario(seed: number): Scenario {
   const length = 8 + random.below(60);
   const paths = [...allPaths.filter(() => random.chance(0.5)), ...anyFile];
   const commands = Array.from({ length }, () => makeCommand(random, devices, paths));
-  return { seed, devices, etags: random.chance(0.5) ? 'counter' : 'content', caseInsensitiveDevice: random.chance(0.2), commands };
+  return {
+    seed,
+    devices,
+    etags: random.chance(0.5) ? 'counter' : 'content',
+    caseInsensitiveDevice: random.chance(0.2),
+    decomposingDevice: random.chance(0.2),
+    commands,
+  };
 }
 
 function makeCommand(random: Random, devices: number, paths: readonly string[]): Command {

@@ -1,3 +1,4 @@
+import type { CloudSyncResult } from '../../src/core/index';
 import { MemoryDisk } from '../../src/local/memoryDisk';
 import { MemoryStore } from '../../src/remote/memoryStore';
 import { Device, type DeviceSettings, type World } from './device';
@@ -69,7 +70,12 @@ class Simulation {
       skew: this.random.chance(0.3) ? (this.random.next() - 0.5) * 4e12 : 0,
       listsMetadata: this.random.chance(0.5),
     };
-    const disk = new MemoryDisk({ caseSensitive: settings.caseSensitive, now: () => this.time });
+    const isDecomposing = this.scenario.decomposingDevice && index === this.scenario.devices - 1;
+    const disk = new MemoryDisk({
+      caseSensitive: settings.caseSensitive,
+      normalization: isDecomposing ? 'nfd' : 'none',
+      now: () => this.time,
+    });
     return new Device(settings, world, disk, new MemoryDisk(), this.random.below(2 ** 31));
   }
 
@@ -196,22 +202,18 @@ class Simulation {
 
   /** P14 and P6: all devices and the cloud show the same files, and in these is everything that nobody gave up. */
   private checkEnd(): string | undefined {
-    const cloud = new Map(
-      this.store
-        .paths()
-        .filter((path) => !path.startsWith('.cloudsync/'))
-        .map((path) => [path, keyOf(this.store.need(path).content)]),
-    );
+    const cloud = this.store.paths().filter((path) => !path.startsWith('.cloudsync/'));
     for (const device of this.devices) {
       const result = device.lastResult;
-      const isBlocked = result?.blocked.length !== 0;
-      const disk = new Map([...device.disk.userFiles()].map(([path, content]) => [path, keyOf(content)]));
-      const difference = isBlocked ? undefined : firstDifference(cloud, disk);
+      if (result === undefined || result.blocked.length > 0) continue;
+      const there = new Map(cloud.map((path) => [nameOn(device, path), keyOf(this.store.need(path).content)]));
+      const here = new Map([...device.disk.userFiles()].map(([path, content]) => [nameOn(device, path), keyOf(content)]));
+      const difference = firstDifference(there, here);
       if (difference !== undefined) return `${device.name} and the cloud differ in "${difference}"`;
-      if (!isBlocked && result?.success !== true) return `${device.name} does not come to rest: ${JSON.stringify(result?.errors)}`;
-      if (!isBlocked && hasMoved(result)) return `${device.name} still transfers when nothing changes`;
+      if (!result.success) return `${device.name} does not come to rest: ${JSON.stringify(result.errors)}`;
+      if (hasMoved(result)) return `${device.name} still transfers when nothing changes`;
     }
-    const visible = new Set(cloud.values());
+    const visible = new Set(cloud.map((path) => keyOf(this.store.need(path).content)));
     for (const device of this.devices) for (const content of device.disk.userFiles().values()) visible.add(keyOf(content));
     const lost = this.history.lost(visible);
     return lost.length === 0 ? undefined : `only in a trash, though nobody deleted it: ${lost.join(', ')}`;
@@ -224,8 +226,13 @@ function actualPath(device: Device, path: string): string {
   return path.startsWith('*') ? (files[Number(path.slice(1)) % Math.max(1, files.length)] ?? 'a.md') : path;
 }
 
-function hasMoved(result: Device['lastResult']): boolean {
-  if (result === undefined) return true;
+/** What a person on this device takes for the same name: accents in either form, and any case where the disk tells none. */
+function nameOn(device: Device, path: string): string {
+  const name = path.normalize('NFC');
+  return device.settings.caseSensitive ? name : name.toLowerCase();
+}
+
+function hasMoved(result: CloudSyncResult): boolean {
   return (
     result.filesUploaded + result.filesDownloaded + result.filesDeleted + result.filesMoved + result.filesMerged + result.bytesHashed > 0
   );
