@@ -93,6 +93,9 @@ describe('The extension in VS Code', () => {
   async function type(path: string, text: string): Promise<vscode.TextDocument> {
     const document = await vscode.workspace.openTextDocument(uriOf(path));
     await vscode.window.showTextDocument(document);
+    // A document that an earlier test had open shows what that one wrote until VS Code has read the file again.
+    const onDisk = await read(folder, path);
+    await until(() => document.getText() === onDisk, waitLimit, `The editor never showed what "${path}" holds.`);
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(document.lineCount, 0), text);
     assert.ok(await vscode.workspace.applyEdit(edit));
@@ -180,6 +183,7 @@ describe('The extension in VS Code', () => {
       await connect();
       const document = await vscode.workspace.openTextDocument(uriOf('notes/a.md'));
       await vscode.window.showTextDocument(document);
+      await until(() => document.getText() === 'one\n', waitLimit, 'The editor never showed the file.');
       const reloaded = new Promise<void>((resolve) => {
         const subscription = vscode.workspace.onDidChangeTextDocument((event) => {
           if (event.document !== document || document.getText() !== 'from the cloud\n') return;
