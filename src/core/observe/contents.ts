@@ -18,8 +18,8 @@ export interface ContentLookup {
 
 /**
  * Finds out the contents on which the plan depends: those of paths that changed on both sides, and those of new files
- * that may be a moved one. Everything else is decided without them. A store that does not tell the hash of a file that
- * changed on both sides is asked for the file itself.
+ * that may be a moved one. Everything else is decided without them. A store that does not tell their hash is asked for
+ * the file itself.
  */
 export async function lookUpContents(
   base: BaseTree,
@@ -77,11 +77,11 @@ function maybeMovedHere(base: BaseTree, local: LocalTree, remote: RemoteTree, lo
   }));
 }
 
-/** New files in the cloud of the size of one that is gone there but not here. Their hash is asked for, never downloaded: then a download is due anyway. */
+/** New files in the cloud of the size of one that is gone there but not here. Read where the store tells no hash: a renamed folder must not look like a mass deletion. */
 function maybeMovedThere(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
   return maybeMoved(base, remote, local).map(([path, file]) => ({
     path,
-    ask: (trees) => setOrDelete(trees.remote, path, () => remoteInfo(file, lookup)),
+    ask: (trees) => setOrDelete(trees.remote, path, () => remoteContent(file, lookup)),
   }));
 }
 

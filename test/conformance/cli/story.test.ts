@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { it } from 'mocha';
 import { CliDevice } from '../../support/cliDevice';
 import { describeEachCloud, useFolders } from '../../support/testClouds';
@@ -50,6 +52,20 @@ describeEachCloud('Two devices that sync from the command line', (open) => {
       assert.deepEqual([json.bytesUploaded, json.bytesDownloaded, json.bytesHashed], [0, 0, 0]);
       assert.deepEqual(await device.cloud.traces(), before);
     }
+  });
+
+  it('rename a whole folder on the other device too, without an upload and without the brake', async () => {
+    const { laptop, desktop } = await twoDevices();
+    for (let number = 1; number <= 30; number++) laptop.write(`old/file ${number}.txt`, `content ${number}`);
+    await laptop.sync();
+    await desktop.sync();
+    renameSync(join(laptop.folder, 'old'), join(laptop.folder, 'new'));
+    const renamed = await laptop.sync();
+    assert.deepEqual([renamed.code, renamed.json.filesMoved, renamed.json.bytesUploaded], [0, 30, 0]);
+    const followed = await desktop.sync();
+    assert.deepEqual([followed.code, followed.json.filesMoved, followed.json.filesDeleted], [0, 30, 0]);
+    assert.deepEqual(desktop.tree(), laptop.tree());
+    assert.deepEqual(await laptop.cloud.tree(), laptop.tree());
   });
 
   it('let an edit survive the deletion on the other device, both ways', async () => {
