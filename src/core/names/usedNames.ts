@@ -3,16 +3,18 @@ import type { LocalTree, RemoteTree } from '../model/plan';
 import { isConflictCopyOf } from './conflictName';
 import { nameKey } from './nameKey';
 
-/** All paths of both trees, compared as the least discerning disk would. */
+/** All paths of both trees, compared as the least discerning disk would. Nothing is computed until a name is asked for: most runs need none. */
 export function usedNames(local: LocalTree, remote: RemoteTree): UsedNames {
-  const keys = new Set<string>();
-  const add = (path: string): void => void keys.add(nameKey(path));
-  for (const path of local.files.keys()) add(path);
-  for (const path of remote.files.keys()) add(path);
-  for (const { path } of [...local.blocked, ...remote.blocked]) add(path);
+  let keys: Set<string> | undefined;
+  const taken = (): Set<string> => (keys ??= new Set(allPaths(local, remote).map(nameKey)));
   return {
-    add,
-    isTaken: (path) => keys.has(nameKey(path)),
+    add: (path) => void taken().add(nameKey(path)),
+    isTaken: (path) => taken().has(nameKey(path)),
     copiesOf: (path) => [...local.files.keys()].filter((candidate) => candidate !== path && isConflictCopyOf(candidate, path)),
   };
+}
+
+function allPaths(local: LocalTree, remote: RemoteTree): string[] {
+  const blocked = [...local.blocked, ...remote.blocked].map((entry) => entry.path);
+  return [...local.files.keys(), ...remote.files.keys(), ...blocked];
 }

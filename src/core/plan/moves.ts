@@ -46,10 +46,10 @@ export function findMoves(
 
 /** A move that needs the room of something that goes itself would depend on the order: it stays a new file and a deletion. */
 function withoutRoomNeeded(moves: readonly Move[], actions: readonly SyncAction[]): Move[] {
-  const renamed = moves.filter(isChangeOfCase).map((move) => move.from);
+  const renamed = new Set(moves.filter(isChangeOfCase).map((move) => move.from));
   const gone = [...actions.flatMap(vacatedPath), ...moves.map((move) => move.from)];
   const room = new VacatedRoom(gone);
-  const roomOfOthers = new VacatedRoom(gone.filter((path) => !renamed.includes(path)));
+  const roomOfOthers = new VacatedRoom(gone.filter((path) => !renamed.has(path)));
   return moves.filter((move) => !(isChangeOfCase(move) ? roomOfOthers : room).isNeededBy(move.path));
 }
 
