@@ -3,13 +3,17 @@ import { build } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
 
-/** The SDKs are bundles of their own, loaded on first use: what the extension and the command line import is left as a require of the built file. */
-const loadedOnFirstUse = {
+/** Parts that are bundles of their own, loaded on first use: an import of one is left as a require of the built file. */
+const loadedOnFirstUse = (parts) => ({
   name: 'loaded-on-first-use',
   setup({ onResolve }) {
-    onResolve({ filter: /\/s3\/s3Entry$/ }, () => ({ path: './remote/s3.js', external: true }));
+    for (const [filter, path] of parts) onResolve({ filter }, () => ({ path, external: true }));
   },
-};
+});
+
+const sdks = [[/\/s3\/s3Entry$/, './remote/s3.js']];
+/** The engine with all it needs: a window without a connected folder never loads it. */
+const engine = [[/\/openConnection$/, './engine.js']];
 
 const shared = {
   bundle: true,
@@ -21,11 +25,13 @@ const shared = {
   supported: { 'dynamic-import': false },
   logLevel: 'warning',
 };
-const main = { ...shared, outdir: 'dist', plugins: [loadedOnFirstUse] };
+const main = { ...shared, outdir: 'dist', plugins: [loadedOnFirstUse(sdks)] };
+const vscode = { external: ['vscode'] };
 
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
-  build({ ...main, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] }),
+  build({ ...main, ...vscode, entryPoints: { extension: 'src/extension.ts' }, plugins: [loadedOnFirstUse([...sdks, ...engine])] }),
+  build({ ...main, ...vscode, entryPoints: { engine: 'src/vscode/openConnection.ts' } }),
   build({ ...main, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
   build({ ...shared, entryPoints: { s3: 'src/remote/s3/s3Entry.ts' }, outdir: 'dist/remote' }),
 ]);

@@ -5,7 +5,7 @@ import { loadS3 } from '../../remote/open';
 import { parseRemoteUrl } from '../../remote/remoteUrl';
 import type { FolderSync } from '../folderSync';
 import type { KeyStore } from '../keyStore';
-import { tryConnection, type Trial } from '../openConnection';
+import type { Trial } from '../openConnection';
 import { withCancellableProgress } from '../progress';
 import { remoteKey, remoteLabel } from '../remote';
 import { systemTimers } from '../scheduler';
@@ -44,6 +44,7 @@ async function check(draft: Draft, folder: vscode.Uri, log: Log): Promise<Trial 
   for (;;) {
     try {
       const parts = { folder, remote, settings, keys: keysOf(draft), log };
+      const { tryConnection } = await import('../openConnection');
       return await withCancellableProgress(`Checking ${remoteLabel(remote)}`, systemTimers, (signal) => tryConnection(parts, signal));
     } catch (error) {
       const failure = SyncError.from(error);
