@@ -10,8 +10,10 @@ import type { CloudSyncResult, Stop } from './model/result';
 import type { RunOptions, SyncEngineOptions } from './options';
 import { assemble, type Parts } from './run/parts';
 import { ProgressReporter } from './run/progressReporter';
+import { listCloudTrash, restore } from './run/restore';
 import { SyncRun } from './run/syncRun';
-import type { Trash } from './state/trash';
+import type { CloudTrashEntry } from './state/cloudTrash';
+import type { Trash, TrashEntry } from './state/trash';
 
 /** What a sync would do now. */
 export interface SyncPreview {
@@ -38,6 +40,27 @@ export class SyncEngine {
   /** What was taken away from this folder, and can be restored. */
   get trash(): Trash {
     return this.parts.trash;
+  }
+
+  /** What syncs deleted in the cloud and the store does not keep by itself, oldest first. Costs a listing. */
+  cloudTrash(signal?: AbortSignal): Promise<CloudTrashEntry[]> {
+    return listCloudTrash(this.parts, signal);
+  }
+
+  /** Puts a content from either trash back into the folder; beside what is under its name by now. Resolves with its path. */
+  restore(entry: TrashEntry | CloudTrashEntry, signal?: AbortSignal): Promise<string> {
+    return this.exclusively(() => restore(this.parts, entry, signal));
+  }
+
+  /** The last content that both sides of a conflict had in common; `undefined` where there was none, or it was too large to keep. */
+  async baseOf({ path }: Pick<ConflictInfo, 'path'>): Promise<Uint8Array | undefined> {
+    const known = this.parts.manifest.getState(path);
+    return known && this.contentOf(known.localHash);
+  }
+
+  /** A former content by its SHA-256 (hex), when it is still kept here: as a base text, or in the trash. */
+  async contentOf(hash: string): Promise<Uint8Array | undefined> {
+    return (await this.parts.texts.read(hash)) ?? this.parts.trash.read(hash);
   }
 
   /** One two-way sync. Resolves also when it failed: the result says what was done and what went wrong. */

@@ -1,52 +1,48 @@
 /** What a caller may do after a failure: try again at once (after re-reading), wait and try again, or give up until a person acts. */
 export type Retry = 'now' | 'backoff' | 'never';
 
+/** What a failure means for what is to be done next. */
+interface ErrorRule {
+  readonly retry: Retry;
+  /** No other path can succeed either: the run ends, and keeps what it has done. */
+  readonly stopsRun?: true;
+}
+
 /**
  * Every way in which Cloud Sync fails, and what to do about each. Behaviour switches on the code and on nothing else.
- * `raced` covers every lost compare-and-swap, on disk as in the cloud: the path is read again and planned again.
- * `timeout` means that the outcome is unknown: re-read before acting.
+ * `now`: the path is read again and planned again; `raced` covers every lost compare-and-swap, on disk as in the cloud, and
+ * `timeout` an unknown outcome. `backoff`: the call is repeated after a growing, jittered pause, or the one that the server
+ * asked for; where it stops the run, a later run takes over. `never`: a person has to do something.
  */
-export const retryByCode = {
-  aborted: 'never',
-  raced: 'now',
-  timeout: 'now',
-  offline: 'backoff',
-  throttled: 'backoff',
-  server: 'backoff',
-  busy: 'backoff',
-  unauthorized: 'never',
-  forbidden: 'never',
-  noRemote: 'never',
-  badRemote: 'never',
-  unsupported: 'never',
-  newerFormat: 'never',
-  notFound: 'never',
-  noRoot: 'never',
-  unreadable: 'never',
-  readOnly: 'never',
-  diskFull: 'never',
-  unsavedChanges: 'never',
-  badName: 'never',
-  tooLarge: 'never',
-  corrupt: 'never',
-  locked: 'never',
-  usage: 'never',
-  unknown: 'never',
-} as const satisfies Record<string, Retry>;
+export const errorTable = {
+  aborted: { retry: 'never', stopsRun: true },
+  raced: { retry: 'now' },
+  timeout: { retry: 'now' },
+  offline: { retry: 'backoff', stopsRun: true },
+  throttled: { retry: 'backoff' },
+  server: { retry: 'backoff' },
+  busy: { retry: 'backoff' },
+  unauthorized: { retry: 'never', stopsRun: true },
+  forbidden: { retry: 'never' },
+  noRemote: { retry: 'never', stopsRun: true },
+  badRemote: { retry: 'never', stopsRun: true },
+  unsupported: { retry: 'never' },
+  newerFormat: { retry: 'never', stopsRun: true },
+  notFound: { retry: 'never' },
+  noRoot: { retry: 'never', stopsRun: true },
+  unreadable: { retry: 'never' },
+  readOnly: { retry: 'never' },
+  diskFull: { retry: 'never' },
+  unsavedChanges: { retry: 'never' },
+  badName: { retry: 'never' },
+  tooLarge: { retry: 'never' },
+  corrupt: { retry: 'never' },
+  locked: { retry: 'never', stopsRun: true },
+  usage: { retry: 'never' },
+  unknown: { retry: 'never' },
+} as const satisfies Record<string, ErrorRule>;
 
-export type SyncErrorCode = keyof typeof retryByCode;
-
-/** Codes after which no other path can succeed either: the run stops, and keeps what it has done. */
-const stopsTheRun: ReadonlySet<SyncErrorCode> = new Set<SyncErrorCode>([
-  'aborted',
-  'offline',
-  'unauthorized',
-  'noRemote',
-  'badRemote',
-  'newerFormat',
-  'noRoot',
-  'locked',
-]);
+export type SyncErrorCode = keyof typeof errorTable;
 
 export interface SyncErrorDetails {
   /** The path inside the workspace that is in trouble; absent when it is the whole run. */
@@ -69,13 +65,14 @@ export class SyncError extends Error {
     details: SyncErrorDetails = {},
   ) {
     super(message, { cause: details.cause });
-    this.retry = retryByCode[code];
+    this.retry = errorTable[code].retry;
     this.path = details.path;
     this.retryAfterMs = details.retryAfterMs;
   }
 
   get stopsTheRun(): boolean {
-    return stopsTheRun.has(this.code);
+    const rule: ErrorRule = errorTable[this.code];
+    return rule.stopsRun ?? false;
   }
 
   /** Compares by name, because a bundle may hold a second copy of this class (`dist/remote/s3.js` has its own). */

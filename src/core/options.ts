@@ -5,6 +5,8 @@ import type { AsyncFileSystem } from './model/fileSystem';
 import type { ProviderCapabilities } from './model/provider';
 import type { SyncAction } from './model/plan';
 import type { Scope } from './model/scope';
+import type { Codec } from './state/blobStore';
+import type { Retention } from './state/retention';
 
 export interface SyncEngineOptions {
   /** Where base texts and the trash live. Default: the folder `.cloudsync` of the synced folder itself, which is never synced. */
@@ -21,6 +23,10 @@ export interface SyncEngineOptions {
   /** What the store was seen to honour at connect. Default: that it keeps nothing of what is deleted. */
   readonly capabilities?: ProviderCapabilities | undefined;
   readonly environment?: Environment | undefined;
+  /** Makes base texts smaller on the disk. Default: none. */
+  readonly codec?: Codec | undefined;
+  /** What the trash keeps. Default: thirty days and 2 GiB. */
+  readonly retention?: Retention | undefined;
 }
 
 export interface RunOptions {

@@ -1,13 +1,15 @@
 import type { Environment } from './environment';
-import { SyncError, type SyncErrorCode } from './errors';
+import { SyncError } from './errors';
 import type { CloudSyncProvider } from './model/provider';
 
 const attempts = 5;
 const firstDelay = 500;
 const longestDelay = 30_000;
 
-/** Failures that pass by themselves while a run goes on. Being offline is not one: then the run ends, quietly, and a later one takes over. */
-const passing: ReadonlySet<SyncErrorCode> = new Set<SyncErrorCode>(['throttled', 'server', 'busy']);
+/** Failures that pass by themselves while a run goes on. Being offline does not: then the run ends, quietly, and a later one takes over. */
+function isPassing(error: unknown): error is SyncError {
+  return SyncError.is(error) && error.retry === 'backoff' && !error.stopsTheRun;
+}
 
 /** Calls again, with growing, jittered pauses (or those the server asked for), what failed for a passing reason. */
 export async function withRetry<Result>(
@@ -19,7 +21,7 @@ export async function withRetry<Result>(
     try {
       return await call();
     } catch (error) {
-      if (attempt === attempts || !SyncError.is(error) || !passing.has(error.code)) throw error;
+      if (attempt === attempts || !isPassing(error)) throw error;
       await environment.sleep(pause(attempt, error.retryAfterMs, environment.random()), signal);
     }
   }
@@ -38,7 +40,7 @@ function pause(attempt: number, retryAfterMs: number | undefined, random: number
 export function retrying(provider: CloudSyncProvider, environment: Environment): CloudSyncProvider {
   const retry = <Result>(signal: AbortSignal | undefined, call: () => Promise<Result>): Promise<Result> =>
     withRetry(environment, signal, call);
-  const { move } = provider;
+  const { move, moveFolder } = provider;
   return {
     get id() {
       return provider.id;
@@ -46,11 +48,17 @@ export function retrying(provider: CloudSyncProvider, environment: Environment):
     get requests() {
       return provider.requests ?? 0;
     },
+    get clockAhead() {
+      return provider.clockAhead;
+    },
     listFiles: (prefix, options) => retry(options?.signal, () => provider.listFiles(prefix, options)),
     download: (path, options) => retry(options?.signal, () => provider.download(path, options)),
     upload: (path, content, options) => retry(options?.signal, () => provider.upload(path, content, options)),
     delete: (path, options) => retry(options?.signal, () => provider.delete(path, options)),
     getFileInfo: (path, signal) => retry(signal, () => provider.getFileInfo(path, signal)),
+    ...(moveFolder && {
+      moveFolder: (from, to, files, options) => retry(options?.signal, () => moveFolder.call(provider, from, to, files, options)),
+    }),
     ...(move && { move: (from, to, options) => retry(options?.signal, () => move.call(provider, from, to, options)) }),
   };
 }

@@ -15,7 +15,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens the state of a folder for this process and builds its engine. Rejects with `locked` when another process works on it. */
+/** Opens the state of a folder for this process, asks the cloud what it honours, and builds the engine. Rejects with `locked` when another process works on it. */
 export async function openSession(
   fs: AsyncFileSystem,
   provider: CloudSyncProvider,
@@ -27,7 +27,9 @@ export async function openSession(
   const lease = await acquireLease(state, owner, environment, options.signal);
   try {
     const manifest = await SyncManifest.open(state, provider.id);
-    const engine = new SyncEngine(fs, provider, manifest, { ...options, environment, state });
+    // After the lease: whoever only waits for the folder does not ask the cloud.
+    const capabilities = options.capabilities ?? (await provider.connect?.(options.signal));
+    const engine = new SyncEngine(fs, provider, manifest, { ...options, capabilities, environment, state });
     return { engine, manifest, lost: lease.lost, close: () => lease.release() };
   } catch (error) {
     await lease.release();

@@ -219,6 +219,7 @@ export class MemoryFs implements AsyncFileSystem {
         size: file.bytes.length,
         modified: file.modified,
         executable: file.executable,
+        identity: String(file.inode),
         ...(isYoung ? {} : { fingerprint: rawFingerprint }),
       },
     };

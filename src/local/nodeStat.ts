@@ -30,7 +30,7 @@ export function describe(path: string, stats: BigIntStats, now: number): Observe
       size: Number(stats.size),
       modified,
       ...(young ? {} : { fingerprint: rawFingerprint }),
-      ...(process.platform === 'win32' ? {} : { executable: (stats.mode & 0o100n) !== 0n }),
+      ...(process.platform === 'win32' ? {} : { executable: (stats.mode & 0o100n) !== 0n, identity: identity(stats) }),
     },
   };
 }
@@ -42,6 +42,11 @@ export function describe(path: string, stats: BigIntStats, now: number): Observe
 function fingerprint(stats: BigIntStats): string {
   const times = `${stats.size}-${stats.mtimeNs}-${stats.ctimeNs}`;
   return process.platform === 'win32' ? times : `${times}-${stats.ino}`;
+}
+
+/** An inode's number is given to another file when the first is gone; the time of birth tells them apart. */
+function identity(stats: BigIntStats): string {
+  return `${stats.ino}-${stats.birthtimeNs}`;
 }
 
 export function nounFor(stats: BigIntStats): string {

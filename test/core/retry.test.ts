@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { systemEnvironment, type Environment } from '../../src/core/environment';
-import { retryByCode, SyncError, type SyncErrorCode } from '../../src/core/errors';
+import { errorTable, SyncError, type SyncErrorCode } from '../../src/core/errors';
 import { retrying, withRetry } from '../../src/core/retry';
 import { MemoryProvider } from '../../src/remote/memoryProvider';
 
@@ -25,7 +25,7 @@ function failing(times: number, error: Error): { call: () => Promise<string>; ca
 const passing: readonly SyncErrorCode[] = ['throttled', 'server', 'busy'];
 
 describe('withRetry', () => {
-  for (const code of Object.keys(retryByCode) as SyncErrorCode[]) {
+  for (const code of Object.keys(errorTable) as SyncErrorCode[]) {
     const isPassing = passing.includes(code);
     it(`${isPassing ? 'calls again' : 'does not call again'} after "${code}"`, async () => {
       const { call, calls } = failing(1, new SyncError(code, 'x'));

@@ -1,4 +1,4 @@
-import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, request, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface HttpDouble {
@@ -14,6 +14,8 @@ export async function startDouble(answer: RequestListener): Promise<HttpDouble> 
 }
 
 export interface ProxyHooks {
+  /** Requests that the server behind never sees, answered 501. */
+  readonly refuses?: (request: IncomingMessage) => boolean;
   /** Headers that the server behind never sees, in lower case. */
   readonly strip?: readonly string[];
   /** Runs after the server behind has answered and before its answer is passed on; `drop` loses the answer. */
@@ -23,6 +25,7 @@ export interface ProxyHooks {
 /** A proxy on loopback in front of another server. */
 export function startProxy(target: string, hooks: ProxyHooks): Promise<HttpDouble> {
   return startDouble((incoming, outgoing) => {
+    if (hooks.refuses?.(incoming) === true) return refuse(incoming, outgoing);
     const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => hooks.strip?.includes(name) !== true));
     const { method = 'GET', url = '/' } = incoming;
     const onward = request(new URL(url, target), { method, headers }, (answer) => {
@@ -41,6 +44,20 @@ export function startProxy(target: string, hooks: ProxyHooks): Promise<HttpDoubl
     onward.on('error', () => incoming.socket.destroy());
     incoming.pipe(onward);
   });
+}
+
+/** Any write with a condition: Backblaze B2 refuses those on what is replaced, and this one those on what is copied, too. */
+export function isConditionalWrite({ method, headers }: IncomingMessage): boolean {
+  const conditions = ['if-match', 'if-none-match', 'x-amz-copy-source-if-match'];
+  return method !== 'GET' && method !== 'HEAD' && conditions.some((name) => headers[name] !== undefined);
+}
+
+function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  incoming.resume();
+  outgoing.writeHead(501, { 'content-type': 'application/xml' });
+  outgoing.end(
+    '<Error><Code>NotImplemented</Code><Message>A header you provided implies functionality that is not implemented</Message></Error>',
+  );
 }
 
 function closeServer(server: Server): Promise<void> {

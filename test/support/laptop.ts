@@ -14,6 +14,8 @@ export interface LaptopOptions extends Omit<SyncEngineOptions, 'state' | 'enviro
   readonly disk?: MemoryDiskOptions;
   /** As on S3 when false: a listing tells no hashes. Default: true. */
   readonly listsMetadata?: boolean;
+  /** Whether the cloud can move a folder in one step. Default: no. */
+  readonly movesFolders?: boolean;
   /** Puts something between the engine and its provider. */
   readonly wrapProvider?: (provider: MemoryProvider) => CloudSyncProvider;
   /** Puts something between the engine and its file system. */
@@ -24,7 +26,7 @@ export interface LaptopOptions extends Omit<SyncEngineOptions, 'state' | 'enviro
 const changes: ReadonlySet<DiskStep['kind']> = new Set<DiskStep['kind']>(['replace', 'remove', 'move', 'append']);
 
 /** Kinds of requests that change the cloud. */
-const remoteChanges: ReadonlySet<Request['kind']> = new Set<Request['kind']>(['upload', 'delete', 'move']);
+const remoteChanges: ReadonlySet<Request['kind']> = new Set<Request['kind']>(['upload', 'delete', 'move', 'moveFolder']);
 
 /** Time that passes only when somebody waits, and a millisecond with each look at the clock. */
 export function impatientEnvironment(): Environment & { readonly sleeps: number[] } {
@@ -134,15 +136,18 @@ export class Laptop {
     this.requests = [];
   }
 
-  /** The requests since `forgetSteps`, as `kind path`. */
+  /** The requests since `forgetSteps`, as `kind path`; without that of the device's own count of its syncs. */
   requested(kinds: ReadonlySet<Request['kind']> = remoteChanges): string[] {
-    return this.requests.filter(({ kind }) => kinds.has(kind)).map(({ kind, path }) => `${kind} ${path}`);
+    return this.requests
+      .filter(({ kind, path }) => kinds.has(kind) && !path.startsWith('.cloudsync/devices/'))
+      .map(({ kind, path }) => `${kind} ${path}`);
   }
 
-  private connect({ listsMetadata }: LaptopOptions): MemoryProvider {
+  private connect({ listsMetadata, movesFolders }: LaptopOptions): MemoryProvider {
     return new MemoryProvider(this.store, {
       device: 'laptop',
       listsMetadata,
+      movesFolders,
       before: async (operation) => {
         if (operation.kind !== 'read') this.requests.push(operation);
         await this.beforeRequest?.(operation);

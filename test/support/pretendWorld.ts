@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SyncAction, SyncPlan } from '../../src/core/model/plan';
+import type { MoveLocalAction, MoveRemoteAction, StepAsideAction, SyncAction, SyncPlan } from '../../src/core/model/plan';
 import { ancestors, isWithin, nameKey, unicodeKey } from '../../src/core/names/nameKey';
 import { schedule } from '../../src/core/plan/schedule';
 import { planOf, without, type Contents } from './trees';
@@ -11,6 +11,8 @@ export interface Start {
   readonly remote: Contents;
   readonly caseSensitive: boolean;
   readonly canMoveRemotely: boolean;
+  /** Whether a file makes room for a folder of its name. */
+  readonly makesRoom: boolean;
   /** A folder or file that cannot be read here. */
   readonly blockedHere?: string | undefined;
   /** A folder or file that the rules leave out. */
@@ -43,7 +45,7 @@ export class PretendWorld {
 
   /** The plan for what can be seen now. */
   plan(): SyncPlan {
-    const { caseSensitive, canMoveRemotely, blockedHere, outOfScope } = this.start;
+    const { caseSensitive, canMoveRemotely, makesRoom, blockedHere, outOfScope } = this.start;
     const inScope = (path: string): boolean => !isAtOrBelow(path, outOfScope);
     const seenHere = Object.entries(this.local).filter(([path]) => inScope(path) && !isAtOrBelow(path, blockedHere, keyOf(this.start)));
     const seenThere = Object.entries(this.remote).filter(([path]) => inScope(path));
@@ -52,7 +54,7 @@ export class PretendWorld {
       local: Object.fromEntries(seenHere),
       remote: Object.fromEntries(seenThere),
       blockedHere: blockedHere === undefined ? [] : [blockedHere],
-      options: { caseSensitive, canMoveRemotely, inScope },
+      options: { caseSensitive, canMoveRemotely, makesRoom, inScope },
     });
   }
 
@@ -82,9 +84,9 @@ export class PretendWorld {
       case 'deleteRemote':
         return this.delete('remote', 'local', path);
       case 'moveLocal':
-        return this.move('local', action.from, path);
+        return this.move('local', action);
       case 'moveRemote':
-        return this.move('remote', action.from, path);
+        return this.move('remote', action);
       case 'record':
         assert.equal(this.held('local', path), this.held('remote', path));
         return this.agree(path, action.hash);
@@ -93,7 +95,19 @@ export class PretendWorld {
         return;
       case 'conflict':
         return this.keepBoth(path);
+      case 'stepAside':
+        return this.stepAside(action);
     }
+  }
+
+  /** Only the name changes, and only where a folder of that name is on the other side. */
+  private stepAside({ path, local }: StepAsideAction): void {
+    const [side, other] = local === undefined ? (['remote', 'local'] as const) : (['local', 'remote'] as const);
+    const content = this.held(side, path);
+    const isFolder = (each: string): boolean => isWithin(each.normalize(), path.normalize()) && each.normalize() !== path.normalize();
+    assert.ok(Object.keys({ ...this[other], ...this[side] }).some(isFolder), `${path} steps aside for nothing`);
+    this[side] = without(this[side], path);
+    this.put(side, `${path} (copy of ${content})`, content);
   }
 
   private keepBoth(path: string): void {
@@ -110,10 +124,13 @@ export class PretendWorld {
     this.base = without(this.base, path);
   }
 
-  private move(side: 'local' | 'remote', from: string, path: string): void {
-    const [content, base] = [this.held(side, from), this.base[from]];
+  private move(side: 'local' | 'remote', { from, path, base: { localHash: base } }: MoveLocalAction | MoveRemoteAction): void {
+    const content = this.held(side, from);
     const other = side === 'local' ? this.remote : this.local;
-    assert.ok(base !== undefined && other[from] === undefined && other[path] === base, `a move of ${from} that nobody made`);
+    assert.ok(
+      Object.values({ ...this.start.base, ...this.base }).includes(base) && other[from] === undefined && other[path] === base,
+      `a move of ${from} that nobody made`,
+    );
     this[side] = without(this[side], from);
     this.base = without(this.base, from);
     this.put(side, path, content);

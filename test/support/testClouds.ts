@@ -12,7 +12,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, afterEach, before, describe } from 'mocha';
 import { sharedS3, type S3Account, type S3Server } from '../harness/rgw';
+import { startDriveDouble, type DriveDouble } from '../harness/drive/driveDouble';
 import { tracesOf, treeOf } from './cliDevice';
+import { DriveCloud, injectFaults } from './driveCloud';
 
 /** A cloud as other tools see and change it. */
 export interface TestCloud {
@@ -167,13 +169,43 @@ export function useS3(): () => S3Server {
 
 export type OpenCloud = (home: string) => Promise<TestCloud>;
 
-/** Defines the same tests for a folder and for a bucket as the cloud; `open` gives an empty one. */
+/** Defines the same tests for a folder, a bucket and a Drive as the cloud; `open` gives an empty one. */
 export function describeEachCloud(title: string, define: (open: OpenCloud) => void): void {
   describeFolderCloud(title, define);
   describe(`${title}, with an S3 bucket`, () => {
     const server = useS3();
     define(async () => new S3Cloud(server(), await server().createBucket()));
   });
+  describe(`${title}, with a Google Drive`, () => {
+    const drive = useDriveDouble();
+    define(() => Promise.resolve(new DriveCloud(drive())));
+  });
+}
+
+/** And once more for a Drive that now and then asks for fewer requests, has a fault of its own, or loses a request or an answer. */
+export function describeEachCloudAndFaults(title: string, define: (open: OpenCloud) => void): void {
+  describeEachCloud(title, define);
+  describe(`${title}, with a faulty Google Drive`, () => {
+    const drive = useDriveDouble();
+    define(() => {
+      drive().clearFaults();
+      injectFaults(drive(), 20261122);
+      return Promise.resolve(new DriveCloud(drive()));
+    });
+  });
+}
+
+/** The Drive for the tests of one `describe`. */
+export function useDriveDouble(): () => DriveDouble {
+  let double: DriveDouble | undefined;
+  before(async () => {
+    double = await startDriveDouble();
+  });
+  after(() => double?.close());
+  return () => {
+    if (double === undefined) throw new Error('The Drive double is not up.');
+    return double;
+  };
 }
 
 /** Defines tests of what does not depend on the kind of cloud: a folder is the fastest. */

@@ -66,6 +66,7 @@ export function planOf({ base = {}, local = {}, remote = {}, blockedHere = [], b
     caseSensitive: true,
     inScope: () => true,
     canMoveRemotely: true,
+    makesRoom: true,
     ...options,
   });
 }

@@ -49,7 +49,7 @@ export function describeConflict(action: ConflictAction): ConflictInfo {
 /** The local content takes the name; the other one is kept in the trash. */
 export async function keepLocal(context: ApplyContext, action: ConflictAction): Promise<void> {
   await keepRemoteContent(context, action.remote, 'replaced by the version of this device');
-  await uploadFile(context, action.local.path, action.path, action.remote.etag);
+  await uploadFile(context, action.local.path, action.path, action.remote.etag, action.remote.hash);
   context.tally.filesUploaded++;
 }
 
@@ -83,7 +83,7 @@ export async function replaceBoth(context: ApplyContext, action: ConflictAction,
   context.tally.bytesUploaded += merged.length;
   const written = await context.fs.write(local.path, merged, { expected: local, modified: sent.modified, hash, signal });
   await keepBase(context, hash, merged);
-  await recordSynced(context, path, written, sent, hash);
+  await recordSynced(context, path, written, sent, hash, remote.hash);
 }
 
 async function tryMerge(context: ApplyContext, action: ConflictAction): Promise<boolean> {
@@ -103,7 +103,7 @@ async function mergedText(context: ApplyContext, action: ConflictAction): Promis
   const { local, remote } = action;
   if (action.base === undefined || context.mergeText === undefined) return undefined;
   if (local.size > largestMergeable || remote.size > largestMergeable) return undefined;
-  const base = await context.blobs.read(action.base.localHash);
+  const base = await context.texts.read(action.base.localHash);
   if (base === undefined) return undefined;
   const mine = await readFile(context.fs, local.path, context.signal);
   if (hashOf(mine, () => context.fs.createHasher()) !== local.hash) return undefined;
@@ -146,7 +146,7 @@ async function makeCopy(context: ApplyContext, action: ConflictAction): Promise<
 }
 
 /** A free name for a conflict copy of `path`, taken from now on. */
-function freeCopyPath(context: ApplyContext, path: string): string {
+export function freeCopyPath(context: ApplyContext, path: string): string {
   const isTaken = (candidate: string): boolean => context.names.isTaken(candidate);
   const copy = conflictCopyPath(path, { now: context.environment.now(), device: context.device, isTaken });
   context.names.add(copy);

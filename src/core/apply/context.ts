@@ -16,7 +16,8 @@ export interface ApplyContext {
   readonly provider: CloudSyncProvider;
   readonly capabilities: Pick<ProviderCapabilities, 'keepsDeleted'>;
   readonly manifest: SyncManifest;
-  readonly blobs: BlobStore;
+  /** The last common contents of texts, for merges. */
+  readonly texts: BlobStore;
   readonly trash: Trash;
   readonly environment: Environment;
   readonly policy: ConflictPolicy;

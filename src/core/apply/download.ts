@@ -4,6 +4,7 @@ import type { LocalFile } from '../model/fileSystem';
 import type { DownloadAction, LocalEntry } from '../model/plan';
 import type { RemoteContent, RemoteFileInfo } from '../model/provider';
 import type { ApplyContext } from './context';
+import { isSameMode } from '../plan/plan';
 import { keepBase, largestMergeable, recordSynced } from './record';
 
 /** Fetches a file. What it replaces is in the trash before. */
@@ -21,8 +22,9 @@ export async function downloadFile(
   const incoming = await context.provider.download(remote.path, { etag: remote.etag, signal: context.signal });
   if (local !== undefined) {
     if (local.hash === undefined) throw new SyncError('raced', `"${local.path}" changed during the sync.`, { path: local.path });
-    if (local.hash === incoming.info.hash) return adopt(context, incoming, local, local.hash);
-    await context.trash.keepLocal(context.fs, local, local.hash, reason);
+    const isSame = local.hash === incoming.info.hash;
+    if (isSame && isSameMode(local, incoming.info)) return adopt(context, incoming, local, local.hash);
+    if (!isSame) await context.trash.keepLocal(context.fs, local, local.hash, reason);
   }
   const written = await writeContent(context, incoming, local);
   context.tally.filesDownloaded++;

@@ -1,6 +1,8 @@
+import { collect } from '../bytes';
 import { SyncError } from '../errors';
 import type { LocalFile } from '../model/fileSystem';
 import type { MoveLocalAction, MoveRemoteAction } from '../model/plan';
+import type { FolderMove } from '../plan/folderMoves';
 import type { RemoteFileInfo } from '../model/provider';
 import { spelling } from './record';
 import type { ApplyContext } from './context';
@@ -8,33 +10,63 @@ import type { ApplyContext } from './context';
 /** Renames the file here as it was renamed in the cloud; a local edit goes with it. */
 export async function moveLocal(context: ApplyContext, action: MoveLocalAction): Promise<void> {
   const moved = await context.fs.move(action.local.path, action.path, { expected: action.local });
-  await recordMove(context, action, action.isEdited ? undefined : moved, action.remote);
+  recordMove(context, action, isEditedHere(action) ? undefined : moved, action.remote);
+  await context.manifest.flush();
 }
 
 /** Renames the file in the cloud as it was renamed here, without a transfer; an edit there goes with it. */
 export async function moveRemote(context: ApplyContext, action: MoveRemoteAction): Promise<void> {
   if (context.provider.move === undefined) throw new SyncError('unsupported', 'This store cannot move files.', { path: action.path });
-  const moved = await context.provider.move(action.from, action.path, { etag: action.remote.etag, signal: context.signal });
-  await recordMove(context, action, action.local, action.isEdited ? undefined : moved);
+  setMoved(context, action, await context.provider.move(action.from, action.path, { etag: action.remote.etag, signal: context.signal }));
+  await context.manifest.flush();
+}
+
+/** Gives a file in the cloud a free name; a store that cannot move gets the content again under it first. */
+export async function moveOrCopy(context: ApplyContext, file: RemoteFileInfo, to: string): Promise<void> {
+  const { path, etag } = file;
+  const { provider, signal } = context;
+  if (provider.move !== undefined) return void (await provider.move(path, to, { etag, signal }));
+  const { info, content } = await provider.download(path, { etag, signal });
+  const { hash, modified, executable } = info;
+  await provider.upload(to, await collect(content), { replaces: 'absent', hash, modified, executable, signal });
+  await provider.delete(path, { etag, signal });
+}
+
+/** Renames a folder in the cloud as it was renamed here, in one step for all its files. */
+export async function moveFolder(context: ApplyContext, { from, to, moves }: FolderMove): Promise<void> {
+  const files = new Map(moves.map((move) => [move.from, move.remote.etag]));
+  const moved = await context.provider.moveFolder?.(from, to, files, { signal: context.signal });
+  const infos = new Map(moved?.map((info) => [info.path, info]));
+  for (const move of moves) setMoved(context, move, infos.get(move.path));
+  await context.manifest.flush();
+}
+
+function isEditedHere({ local, base }: MoveLocalAction | MoveRemoteAction): boolean {
+  return local.hash !== base.localHash;
+}
+
+function setMoved(context: ApplyContext, action: MoveRemoteAction, moved: RemoteFileInfo | undefined): void {
+  const isEditedThere = action.remote.etag !== action.base.etag;
+  recordMove(context, action, isEditedHere(action) ? undefined : action.local, isEditedThere ? undefined : moved);
 }
 
 /** The base moves along. A side that was edited (`undefined` here) keeps what the base knew of it, so that its edit shows as one. */
-async function recordMove(
+function recordMove(
   context: ApplyContext,
   action: MoveLocalAction | MoveRemoteAction,
   local: LocalFile | undefined,
   remote: RemoteFileInfo | undefined,
-): Promise<void> {
+): void {
   const { base } = action;
   context.manifest.setState(action.path, {
     ...base,
     localModified: local?.modified ?? base.localModified,
     fingerprint: local?.fingerprint,
+    identity: local?.identity ?? base.identity,
     remoteModified: remote?.modified ?? base.remoteModified,
     etag: remote?.etag ?? base.etag,
     localPath: local && spelling(action.path, local),
   });
   context.manifest.deleteState(action.from);
-  await context.manifest.flush();
   context.tally.filesMoved++;
 }

@@ -1,9 +1,8 @@
-import { collect } from '../bytes';
 import { SyncError } from '../errors';
 import type { DeleteLocalAction, DeleteRemoteAction } from '../model/plan';
-import { deviceLabel } from '../names/conflictName';
-import { ownFolder } from '../names/remotePath';
+import { cloudTrashPath } from '../state/cloudTrash';
 import type { ApplyContext } from './context';
+import { moveOrCopy } from './move';
 
 /**
  * Deletes a file here, when it is still what the cloud deleted. Its content is in the trash before. The cloud is asked
@@ -24,8 +23,7 @@ export async function deleteRemote(context: ApplyContext, action: DeleteRemoteAc
   const { etag } = action.remote;
   const { signal } = context;
   if (context.capabilities.keepsDeleted) await context.provider.delete(action.path, { etag, signal });
-  else if (context.provider.move) await context.provider.move(action.path, remoteTrashPath(context, action.path), { etag, signal });
-  else await copyThenDelete(context, action);
+  else await moveOrCopy(context, action.remote, cloudTrashPath(action.path, context.environment.now(), context.device));
   context.tally.filesDeleted++;
   await forget(context, action.path);
 }
@@ -33,25 +31,4 @@ export async function deleteRemote(context: ApplyContext, action: DeleteRemoteAc
 export async function forget(context: ApplyContext, path: string): Promise<void> {
   context.manifest.deleteState(path);
   await context.manifest.flush();
-}
-
-async function copyThenDelete(context: ApplyContext, action: DeleteRemoteAction): Promise<void> {
-  const { signal } = context;
-  const { etag } = action.remote;
-  const { info, content } = await context.provider.download(action.path, { etag, signal });
-  const { hash, modified, executable } = info;
-  await context.provider.upload(remoteTrashPath(context, action.path), await collect(content), {
-    replaces: 'absent',
-    hash,
-    modified,
-    executable,
-    signal,
-  });
-  await context.provider.delete(action.path, { etag, signal });
-}
-
-/** `.cloudsync/trash/2026-11-22T171103123Z laptop/notes/a.md`: readable in any console, and unique. */
-export function remoteTrashPath(context: ApplyContext, path: string): string {
-  const time = new Date(context.environment.now()).toISOString().replace(/[:.]/g, '');
-  return `${ownFolder}/trash/${time} ${deviceLabel(context.device)}/${path}`;
 }

@@ -4,13 +4,16 @@ import { SyncError } from '../errors';
 import type { ConflictInfo } from '../model/conflict';
 import type { BlockedPath } from '../model/fileSystem';
 import type { SyncAction } from '../model/plan';
+import type { RemoteFileInfo } from '../model/provider';
+import { findFolderMoves } from '../plan/folderMoves';
 import { schedule } from '../plan/schedule';
 import { applyConflict } from './conflict';
 import type { ApplyContext } from './context';
 import { download } from './download';
-import { moveLocal, moveRemote } from './move';
+import { moveFolder, moveLocal, moveRemote } from './move';
 import { recordSynced } from './record';
 import { deleteLocal, deleteRemote, forget } from './remove';
+import { stepAside } from './stepAside';
 import { upload } from './upload';
 
 /** What a plan's actions left behind so far; complete also when the run ends early. */
@@ -28,6 +31,8 @@ export function emptyOutcome(): Outcome {
 }
 
 export interface ApplyOptions {
+  /** The files in the cloud, as the plan saw them. */
+  readonly remote: ReadonlyMap<string, RemoteFileInfo>;
   readonly concurrency: number;
   readonly onStart?: ((action: SyncAction) => void) | undefined;
   /** Told when an action's effect is confirmed; a conflict that is left pending has none. */
@@ -44,13 +49,41 @@ export async function applyActions(
   outcome: Outcome,
   options: ApplyOptions,
 ): Promise<void> {
-  for (const batch of schedule(actions)) {
+  const left = await applyFolderMoves(context, actions, options);
+  for (const batch of schedule(left)) {
     await forEachLimited(batch, options.concurrency, async (action) => {
       throwIfAborted(context.signal);
       options.onStart?.(action);
       if (await applyOne(context, action, outcome)) options.onDone?.(action);
     });
   }
+}
+
+/** Moves whole folders where the store can, and returns the actions that are left: those of a folder that cannot be moved as one among them. */
+async function applyFolderMoves(
+  context: ApplyContext,
+  actions: readonly SyncAction[],
+  options: ApplyOptions,
+): Promise<readonly SyncAction[]> {
+  if (context.provider.moveFolder === undefined) return actions;
+  const done = new Set<SyncAction>();
+  for (const folder of findFolderMoves(actions, options.remote)) {
+    throwIfAborted(context.signal);
+    try {
+      for (const move of folder.moves) options.onStart?.(move);
+      await moveFolder(context, folder);
+    } catch (error) {
+      const failure = SyncError.from(error);
+      if (failure.stopsTheRun) throw failure;
+      context.environment.log.debug(`The folder "${folder.from}" is moved file by file: ${failure.message}`);
+      continue;
+    }
+    for (const move of folder.moves) {
+      done.add(move);
+      options.onDone?.(move);
+    }
+  }
+  return done.size === 0 ? actions : actions.filter((action) => !done.has(action));
 }
 
 /** Says whether the action had its effect. */
@@ -93,6 +126,8 @@ async function perform(context: ApplyContext, action: SyncAction): Promise<Confl
     case 'forget':
       await forget(context, action.path);
       return undefined;
+    case 'stepAside':
+      return stepAside(context, action);
     case 'conflict':
       return applyConflict(context, action);
   }

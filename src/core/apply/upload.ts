@@ -15,13 +15,19 @@ export async function upload(context: ApplyContext, action: UploadAction): Promi
   context.tally.filesUploaded++;
 }
 
-/** Sends what the file `localPath` holds now to `path`, in place of the version `replaces`. */
-export async function uploadFile(context: ApplyContext, localPath: string, path: string, replaces: string): Promise<void> {
+/** Sends what the file `localPath` holds now to `path`, in place of the version `replaces`, whose content may have the hash `replaced`. */
+export async function uploadFile(
+  context: ApplyContext,
+  localPath: string,
+  path: string,
+  replaces: string,
+  replaced?: string,
+): Promise<void> {
   const local = await context.fs.stat(localPath);
   if (local === undefined) throw new SyncError('raced', `"${path}" was deleted during the sync.`, { path });
   const sent = local.size <= inMemory ? await sendSmall(context, local, path, replaces) : await sendLarge(context, local, path, replaces);
   context.tally.bytesUploaded += local.size;
-  await recordSynced(context, path, local, sent.remote, sent.hash);
+  await recordSynced(context, path, local, sent.remote, sent.hash, replaced);
 }
 
 interface Sent {

@@ -17,9 +17,13 @@ export interface FileSyncState {
   readonly size?: number | undefined;
   /** The file system's token for the unchanged file; absent: hash it to know. */
   readonly fingerprint?: string | undefined;
+  /** The file system's token for the file whatever its name: tells a file that was renamed and edited from another one. */
+  readonly identity?: string | undefined;
   readonly executable?: boolean | undefined;
   /** How the disk spells the path, when otherwise than the cloud: with decomposed accents, or in another case. */
   readonly localPath?: string | undefined;
+  /** Short hashes of contents that both sides had before, newest first: by them a cloud restored from a backup is known. */
+  readonly earlier?: readonly string[] | undefined;
 }
 
 export type ChangeKind = 'created' | 'modified' | 'deleted' | 'moved';

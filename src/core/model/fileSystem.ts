@@ -12,6 +12,8 @@ export interface LocalFile {
    * git and Mercurial): such a file is hashed again next time.
    */
   readonly fingerprint?: string | undefined;
+  /** A token that a file keeps when it is renamed or edited in place, and that no other file has or had; absent where the system has none. */
+  readonly identity?: string | undefined;
   /** Whether the file's mode lets its owner execute it; absent where the system has no such thing. */
   readonly executable?: boolean | undefined;
 }
@@ -25,6 +27,8 @@ export interface BlockedPath {
   readonly cause: BlockedCause;
   /** A sentence for the user. */
   readonly message: string;
+  /** Another name for the file, under which it could take part. */
+  readonly proposal?: string | undefined;
 }
 
 export interface LocalScan {

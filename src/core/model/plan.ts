@@ -15,6 +15,8 @@ export interface LocalEntry extends LocalFile {
 export interface LocalTree {
   readonly files: ReadonlyMap<string, LocalEntry>;
   readonly blocked: readonly BlockedPath[];
+  /** Files that take no part, and whose names are taken all the same. */
+  readonly leftOut?: readonly string[] | undefined;
 }
 
 export interface RemoteTree {
@@ -35,6 +37,8 @@ export interface UploadAction extends Action {
   readonly local: LocalEntry;
   /** The version it replaces; absent: there must be none. */
   readonly remote?: RemoteFileInfo | undefined;
+  /** What both sides held at the last sync. */
+  readonly base?: FileSyncState | undefined;
 }
 
 export interface DownloadAction extends Action {
@@ -62,7 +66,7 @@ interface MoveAction extends Action {
   readonly local: LocalEntry;
   readonly remote: RemoteFileInfo;
   readonly base: FileSyncState;
-  /** The side that is moved after the other was edited meanwhile: the edit travels with the next look. */
+  /** One of the sides was edited beside: the edit travels with the next look. */
   readonly isEdited: boolean;
 }
 
@@ -98,6 +102,13 @@ export interface ConflictAction extends Action {
   readonly base?: FileSyncState | undefined;
 }
 
+/** A file takes another name, because the other side has a folder of its own: `local` here, or `remote` in the cloud. */
+export interface StepAsideAction extends Action {
+  readonly type: 'stepAside';
+  readonly local?: LocalEntry | undefined;
+  readonly remote?: RemoteFileInfo | undefined;
+}
+
 export type SyncAction =
   | UploadAction
   | DownloadAction
@@ -107,7 +118,8 @@ export type SyncAction =
   | MoveRemoteAction
   | RecordAction
   | ForgetAction
-  | ConflictAction;
+  | ConflictAction
+  | StepAsideAction;
 
 /** Everything a run is going to do, as plain values. */
 export interface SyncPlan {

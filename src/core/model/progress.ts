@@ -26,6 +26,9 @@ export interface SyncProgress {
   readonly percent: number;
   /** The path at hand, or a sentence. */
   readonly message?: string | undefined;
+  /** Bytes of files that have arrived, of all that this look at both sides found to transfer; absent while nothing is known. */
+  readonly bytesDone?: number | undefined;
+  readonly bytesTotal?: number | undefined;
 }
 
 export type ProgressListener = (progress: SyncProgress) => void;

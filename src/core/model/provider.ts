@@ -89,6 +89,9 @@ export interface CloudSyncProvider {
   /** Requests sent to the store so far, for the accounting that the user sees. */
   readonly requests?: number;
 
+  /** By how much the store's clock is ahead of this computer's, in milliseconds, as its answers say; `undefined` before the first. For the user to know; decides nothing. */
+  readonly clockAhead?: number | undefined;
+
   /** Probes what the store honours. Leaves nothing behind. The answer is kept for this object's life. */
   connect?(signal?: AbortSignal): Promise<ProviderCapabilities>;
 
@@ -107,6 +110,17 @@ export interface CloudSyncProvider {
 
   /** Moves a file inside the store without transferring its content; fails with `raced` when something is at `to`. */
   move?(from: string, to: string, options?: MoveOptions): Promise<RemoteFileInfo>;
+
+  /**
+   * Moves a folder with all below it in one step. `files` is what the caller knows to be in it, path to version. Fails with
+   * `raced`, moving nothing, when it holds anything else, or when something is at `to`: then its files can be moved one by one.
+   */
+  moveFolder?(
+    from: string,
+    to: string,
+    files: ReadonlyMap<string, string>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly RemoteFileInfo[]>;
 
   /** Closes connections. */
   dispose?(): void;

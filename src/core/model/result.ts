@@ -41,5 +41,7 @@ export interface CloudSyncResult {
   readonly bytesDownloaded: number;
   readonly bytesHashed: number;
   readonly durationMs: number;
+  /** By how much the store's clock is ahead of this computer's, in milliseconds, where it tells the time. */
+  readonly clockAheadMs?: number | undefined;
   readonly stopped?: Stop | undefined;
 }

@@ -5,6 +5,7 @@ import type { AsyncFileSystem, BlockedPath } from '../model/fileSystem';
 import type { BaseTree, LocalEntry, LocalTree, RemoteTree } from '../model/plan';
 import type { CloudSyncProvider, RemoteFileInfo } from '../model/provider';
 import { decisionTable, localState, remoteState } from '../plan/decisionTable';
+import { fileName } from '../names/nameKey';
 import { hashLocal } from './localTree';
 
 export interface ContentLookup {
@@ -31,6 +32,7 @@ export async function lookUpContents(
     ...bothChanged(base, local, remote, lookup),
     ...maybeMovedHere(base, local, remote, lookup),
     ...maybeMovedThere(base, local, remote, lookup),
+    ...maybeMovedOnBothSides(base, local, remote, lookup),
   ];
   if (questions.length === 0) return { local, remote };
   const trees = { local: new Map(local.files), remote: new Map(remote.files) };
@@ -42,7 +44,7 @@ export async function lookUpContents(
       blocked.push(unknownContent(error, path));
     }
   });
-  return { local: { files: trees.local, blocked: [...local.blocked, ...blocked] }, remote: { ...remote, files: trees.remote } };
+  return { local: { ...local, files: trees.local, blocked: [...local.blocked, ...blocked] }, remote: { ...remote, files: trees.remote } };
 }
 
 interface Trees {
@@ -71,18 +73,38 @@ function bothChanged(base: BaseTree, local: LocalTree, remote: RemoteTree, looku
 
 /** New local files of the size of one that is gone here but not in the cloud. */
 function maybeMovedHere(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
-  return maybeMoved(base, local, remote).map(([path, file]) => ({
-    path,
-    ask: (trees) => setOrDelete(trees.local, path, () => localContent(file, lookup)),
-  }));
+  return maybeMoved(base, local, remote).map(([path, file]) => askHere(path, file, lookup));
 }
 
 /** New files in the cloud of the size of one that is gone there but not here. Read where the store tells no hash: a renamed folder must not look like a mass deletion. */
 function maybeMovedThere(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
-  return maybeMoved(base, remote, local).map(([path, file]) => ({
-    path,
-    ask: (trees) => setOrDelete(trees.remote, path, () => remoteContent(file, lookup)),
-  }));
+  return maybeMoved(base, remote, local).map(([path, file]) => askThere(path, file, lookup));
+}
+
+/** New files of one name and size on both sides, which a file that is gone from both had. */
+function maybeMovedOnBothSides(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
+  const token = (path: string, size: number | undefined): string => `${size} ${fileName(path)}`;
+  const gone = new Set<string>();
+  for (const [path, { size }] of base) if (!local.files.has(path) && !remote.files.has(path)) gone.add(token(path, size));
+  if (gone.size === 0) return [];
+  const isCandidate = ([path, { size }]: [string, { readonly size: number }]): boolean => !base.has(path) && gone.has(token(path, size));
+  const here = [...local.files].filter(isCandidate);
+  const there = [...remote.files].filter(isCandidate);
+  const names = (files: readonly [string, { readonly size: number }][]): Set<string> =>
+    new Set(files.map(([path, { size }]) => token(path, size)));
+  const [namesHere, namesThere] = [names(here), names(there)];
+  return [
+    ...here.filter(([path, { size }]) => namesThere.has(token(path, size))).map(([path, file]) => askHere(path, file, lookup)),
+    ...there.filter(([path, { size }]) => namesHere.has(token(path, size))).map(([path, file]) => askThere(path, file, lookup)),
+  ];
+}
+
+function askHere(path: string, file: LocalEntry, lookup: ContentLookup): Question {
+  return { path, ask: (trees) => setOrDelete(trees.local, path, () => localContent(file, lookup)) };
+}
+
+function askThere(path: string, file: RemoteFileInfo, lookup: ContentLookup): Question {
+  return { path, ask: (trees) => setOrDelete(trees.remote, path, () => remoteContent(file, lookup)) };
 }
 
 /** Files that only `side` has, of the size of a known one that it lost and `other` still has. */
@@ -133,9 +155,14 @@ async function remoteInfo(listed: RemoteFileInfo, lookup: ContentLookup): Promis
   return info;
 }
 
-async function remoteContent(listed: RemoteFileInfo, lookup: ContentLookup): Promise<RemoteFileInfo> {
+/** SHA-256 (hex) of a file in the cloud; read where the store does not tell it. Rejects with `notFound` when it is gone. */
+export async function remoteHash(listed: RemoteFileInfo, lookup: ContentLookup): Promise<string> {
+  return (await remoteContent(listed, lookup)).hash;
+}
+
+async function remoteContent(listed: RemoteFileInfo, lookup: ContentLookup): Promise<RemoteFileInfo & { readonly hash: string }> {
   const info = await remoteInfo(listed, lookup);
-  if (info.hash !== undefined) return info;
+  if (info.hash !== undefined) return { ...info, hash: info.hash };
   const incoming = await lookup.provider.download(listed.path, { signal: lookup.signal });
   const { hash, size } = await hashContent(incoming.content, () => lookup.fs.createHasher());
   lookup.onDownloaded?.(size);

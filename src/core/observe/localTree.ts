@@ -51,18 +51,28 @@ export function localChanges(base: BaseTree, tree: LocalTree): LocalChange[] {
   return changes;
 }
 
+/** What a scan found. `leftOut` are files that the rules leave out: their names are taken all the same. */
+export interface LocalFiles extends LocalScan {
+  readonly leftOut: readonly string[];
+}
+
 /** The local files that take part, and those that cannot. Reads no content. */
-export async function scanLocal(fs: AsyncFileSystem, { scope, signal }: LocalObservation): Promise<LocalScan> {
+export async function scanLocal(fs: AsyncFileSystem, { scope, signal }: LocalObservation): Promise<LocalFiles> {
   const scan = await fs.scan({ enter: (folder) => !isOwnPath(folder) && scope.entersFolder(folder), signal });
   const files: LocalFile[] = [];
+  const leftOut: string[] = [];
   const blocked = scan.blocked.filter((entry) => !isOwnPath(entry.path) && scope.includesFile(entry.path));
   for (const file of scan.files) {
-    if (isOwnPath(file.path) || !scope.includesFile(file.path)) continue;
+    if (isOwnPath(file.path)) continue;
+    if (!scope.includesFile(file.path)) {
+      leftOut.push(file.path);
+      continue;
+    }
     const refusal = refuse(file, scope);
     if (refusal === undefined) files.push(file);
     else blocked.push(refusal);
   }
-  return { files, blocked };
+  return { files, blocked, leftOut };
 }
 
 /**
@@ -72,7 +82,7 @@ export async function scanLocal(fs: AsyncFileSystem, { scope, signal }: LocalObs
 export async function observeLocal(
   fs: AsyncFileSystem,
   base: BaseTree,
-  scan: LocalScan,
+  scan: LocalFiles,
   remote: ReadonlyMap<string, unknown>,
   observation: LocalObservation,
 ): Promise<LocalTree> {
@@ -91,7 +101,7 @@ export async function observeLocal(
     await hashInto(fs, path, file, files, blocked, observation);
     observation.onProgress?.(++done, unsure.length);
   });
-  return { files, blocked };
+  return { files, blocked, leftOut: scan.leftOut };
 }
 
 async function hashInto(

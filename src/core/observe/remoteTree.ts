@@ -16,8 +16,9 @@ export interface RemoteObservation {
   readonly onProgress?: ((count: number) => void) | undefined;
 }
 
-/** A listing of the cloud: the users' files, and beside them our own identity object. */
+/** A listing of the cloud: the users' files, and beside them our own, of which one is the identity object. */
 export interface ObservedRemote extends RemoteTree {
+  readonly own: readonly RemoteFileInfo[];
   readonly vault?: RemoteFileInfo | undefined;
 }
 
@@ -52,16 +53,18 @@ export async function observeRemote(provider: CloudSyncProvider, observation: Re
   const blocked: BlockedPath[] = [];
   const listing = await provider.listFiles('', { signal, onProgress, onBlocked: (entry) => blocked.push(entry) });
   const files = new Map<string, RemoteFileInfo>();
-  let vault: RemoteFileInfo | undefined;
+  const own: RemoteFileInfo[] = [];
   for (const file of listing) {
-    if (file.path === vaultPath) vault = file;
-    if (isOwnPath(file.path)) continue;
+    if (isOwnPath(file.path)) {
+      own.push(file);
+      continue;
+    }
     const refusal = refuseName(file) ?? refuseSize(file, scope);
     if (refusal === undefined && !scope.includesFile(file.path)) continue;
     if (refusal === undefined) files.set(file.path, file);
     else blocked.push(refusal);
   }
-  return { files, blocked, vault };
+  return { files, blocked, own, vault: own.find((file) => file.path === vaultPath) };
 }
 
 /** A name that cannot be a file here is reported also where the rules leave it out: nobody put it there for nothing. */

@@ -1,6 +1,6 @@
 import type { BaseTree } from '../model/plan';
 import type { LocalFile } from '../model/fileSystem';
-import { nameKey, unicodeKey } from '../names/nameKey';
+import { fileName, nameKey, unicodeKey } from '../names/nameKey';
 
 /**
  * The local files by the paths under which the base or the cloud knows them. A disk may spell a path otherwise: with
@@ -44,8 +44,4 @@ function knownPath(path: string, candidates: readonly string[], base: BaseTree):
   if (state !== undefined) return unicodeKey(state.localPath ?? candidate) === unicodeKey(path) ? candidate : undefined;
   // Folders that differ in case are one here; of two files nobody knows yet whether they are.
   return unicodeKey(fileName(candidate)) === unicodeKey(fileName(path)) ? candidate : undefined;
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,3 +1,4 @@
+import type { ConflictPolicy } from '../model/conflict';
 import type { BaseTree, LocalTree, RemoteTree, SyncAction, SyncPlan } from '../model/plan';
 import type { BrakeKind } from '../model/result';
 
@@ -12,8 +13,8 @@ export interface Brake {
   readonly actions: readonly SyncAction[];
 }
 
-/** Whether the action deletes or replaces content that is on one of the sides now. */
-export function isDestructive(action: SyncAction): boolean {
+/** Whether the action deletes or replaces content that is on one of the sides now; a conflict does where one side has its way unasked. */
+export function isDestructive(action: SyncAction, otherwise: ConflictPolicy['otherwise']): boolean {
   switch (action.type) {
     case 'deleteLocal':
     case 'deleteRemote':
@@ -21,10 +22,12 @@ export function isDestructive(action: SyncAction): boolean {
     case 'download':
       return action.local !== undefined;
     case 'upload':
-      return action.remote !== undefined;
+      return action.remote !== undefined && action.local.hash !== action.base?.localHash;
+    case 'conflict':
+      return otherwise === 'local' || otherwise === 'remote';
     case 'moveLocal':
     case 'moveRemote':
-    case 'conflict':
+    case 'stepAside':
     case 'record':
     case 'forget':
       return false;
@@ -32,8 +35,14 @@ export function isDestructive(action: SyncAction): boolean {
 }
 
 /** The reason not to begin, if there is one. Pure; counts deletions and overwrites on both sides together. */
-export function brake(base: BaseTree, local: LocalTree, remote: RemoteTree, plan: SyncPlan): Brake | undefined {
-  const actions = plan.actions.filter(isDestructive);
+export function brake(
+  base: BaseTree,
+  local: LocalTree,
+  remote: RemoteTree,
+  plan: SyncPlan,
+  otherwise: ConflictPolicy['otherwise'] = 'both',
+): Brake | undefined {
+  const actions = plan.actions.filter((action) => isDestructive(action, otherwise));
   return emptiedSide(base, local, remote, actions) ?? massChange(base, actions);
 }
 

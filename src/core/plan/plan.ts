@@ -3,13 +3,11 @@ import type { RemoteFileInfo } from '../model/provider';
 import type { FileSyncState } from '../model/changes';
 import { nameKey, unicodeKey } from '../names/nameKey';
 import { blockedTest } from '../observe/localTree';
-import { blockClashes } from './clashes';
+import { settleClashes, type ClashOptions } from './clashes';
 import { findMoves } from './moves';
 import { decisionTable, localState, remoteState } from './decisionTable';
 
-export interface PlanOptions {
-  /** Whether the local disk keeps names apart that differ only in case. */
-  readonly caseSensitive: boolean;
+export interface PlanOptions extends ClashOptions {
   /** Whether a path takes part. One that the base knows and that left the scope is forgotten, on neither side deleted. */
   readonly inScope: (path: string) => boolean;
   /** Whether the store can move a file without a transfer. */
@@ -24,21 +22,51 @@ export function plan(base: BaseTree, local: LocalTree, remote: RemoteTree, optio
   const key = options.caseSensitive ? unicodeKey : nameKey;
   const isBlockedLocally = blockedTest(local.blocked, key);
   const isBlockedRemotely = blockedTest(remote.blocked, key);
+  const orphans = orphanedStates(base, local, remote);
   const actions: SyncAction[] = [];
   for (const path of allPaths(base, local, remote)) {
     if (isBlockedLocally(path) || isBlockedRemotely(path)) continue;
     const action = options.inScope(path)
-      ? decide(path, base.get(path), local.files.get(path), remote.files.get(path))
+      ? (followUp(path, orphans, base, local, remote) ?? decide(path, base.get(path), local.files.get(path), remote.files.get(path)))
       : ({ type: 'forget', path, reason: 'left the scope of the sync' } as const);
     if (action !== undefined) actions.push(action);
   }
   const withMoves = findMoves(base, local, remote, actions, options.canMoveRemotely);
-  const clashes = blockClashes(withMoves, local, remote, options.caseSensitive);
+  const clashes = settleClashes(withMoves, local, remote, options);
   return { actions: clashes.actions, blocked: [...local.blocked, ...remote.blocked, ...clashes.blocked] };
 }
 
 function allPaths(base: BaseTree, local: LocalTree, remote: RemoteTree): Iterable<string> {
   return new Set([...base.keys(), ...local.files.keys(), ...remote.files.keys()]);
+}
+
+/** What the base knows of paths that are gone from both sides, by content. */
+function orphanedStates(base: BaseTree, local: LocalTree, remote: RemoteTree): ReadonlyMap<string, FileSyncState> {
+  const orphans = new Map<string, FileSyncState>();
+  for (const [path, state] of base) {
+    if (!local.files.has(path) && !remote.files.has(path)) orphans.set(state.localHash, state);
+  }
+  return orphans;
+}
+
+/**
+ * A file that both sides moved here, or one of them after the other and then the process was killed before it noted it:
+ * the side that still has the former content was not edited, and takes the edit of the other.
+ */
+function followUp(
+  path: string,
+  orphans: ReadonlyMap<string, FileSyncState>,
+  base: BaseTree,
+  { files: here }: LocalTree,
+  { files: there }: RemoteTree,
+): SyncAction | undefined {
+  if (orphans.size === 0 || base.has(path)) return undefined;
+  const [local, remote] = [here.get(path), there.get(path)];
+  if (local?.hash === undefined || remote?.hash === undefined || local.hash === remote.hash) return undefined;
+  const reason = 'moved here on one side and edited on the other';
+  if (orphans.has(local.hash)) return { type: 'download', path, reason, remote, local };
+  const known = orphans.get(remote.hash);
+  return known && { type: 'upload', path, reason, local, remote, base: known };
 }
 
 /** The action for one path, or `undefined` when there is nothing to do. */
@@ -53,7 +81,7 @@ export function decide(
     case 'nothing':
       return base && local && remote ? refresh(path, base, local, remote) : undefined;
     case 'upload':
-      return local && { type: 'upload', path, reason, local, remote };
+      return local && { type: 'upload', path, reason, local, remote, base };
     case 'download':
       return remote && { type: 'download', path, reason, remote, local };
     case 'deleteLocal':
@@ -67,8 +95,9 @@ export function decide(
   }
 }
 
-/** A file that was only touched gets its new fingerprint recorded, so that it need not be hashed again. */
+/** A file that was only touched gets its new fingerprint recorded, so that it need not be hashed again. One that may be executed now, or no more, is sent again: the mode travels with the content. */
 function refresh(path: string, base: FileSyncState, local: LocalEntry, remote: RemoteFileInfo): SyncAction | undefined {
+  if (!isSameMode(base, local)) return { type: 'upload', path, reason: 'its mode changed here', local, remote, base };
   if (local.fingerprint === undefined || local.fingerprint === base.fingerprint) return undefined;
   return { type: 'record', path, reason: 'touched, not changed', local, remote, hash: base.localHash };
 }
@@ -78,4 +107,12 @@ function compare(path: string, base: FileSyncState | undefined, local: LocalEntr
     return { type: 'record', path, reason: `${reason}, with the same content`, local, remote, hash: local.hash };
   }
   return { type: 'conflict', path, reason, kind: base === undefined ? 'bothCreated' : 'bothEdited', local, remote, base };
+}
+
+/** Where one of the two knows of no modes, they are the same. */
+export function isSameMode(
+  one: { readonly executable?: boolean | undefined },
+  other: { readonly executable?: boolean | undefined },
+): boolean {
+  return one.executable === undefined || other.executable === undefined || one.executable === other.executable;
 }

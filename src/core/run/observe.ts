@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../environment';
 import type { SyncManifest } from '../manifest/manifest';
+import type { ConflictPolicy } from '../model/conflict';
 import type { AsyncFileSystem } from '../model/fileSystem';
 import type { LocalTree, SyncPlan } from '../model/plan';
 import { SyncStage } from '../model/progress';
@@ -17,6 +18,7 @@ export interface Observer {
   readonly provider: CloudSyncProvider;
   readonly manifest: SyncManifest;
   readonly scope: Scope;
+  readonly policy: ConflictPolicy;
   readonly concurrency: number;
   readonly tally: Tally;
   readonly progress: ProgressReporter;
@@ -44,7 +46,7 @@ export async function observe(observer: Observer): Promise<Observation> {
     onHashed: countHashed(observer),
     onDownloaded: countDownloaded(observer),
   });
-  const remote: ObservedRemote = { ...contents.remote, vault: listed.vault };
+  const remote: ObservedRemote = { ...contents.remote, own: listed.own, vault: listed.vault };
   const inScope = (path: string): boolean => scope.includesFile(path);
   return {
     local: contents.local,
@@ -52,6 +54,7 @@ export async function observe(observer: Observer): Promise<Observation> {
     plan: plan(base, contents.local, remote, {
       caseSensitive: observer.fs.caseSensitive,
       inScope,
+      makesRoom: observer.policy.otherwise !== 'ask',
       canMoveRemotely: observer.provider.move !== undefined,
     }),
   };

@@ -9,6 +9,8 @@ import { everything } from '../observe/localTree';
 import type { SyncEngineOptions } from '../options';
 import { retrying } from '../retry';
 import { BlobStore } from '../state/blobStore';
+import { defaultRetention, type Retention } from '../state/retention';
+import { DeviceMark } from '../state/mark';
 import { subFolder } from '../state/subFolder';
 import { Trash } from '../state/trash';
 
@@ -16,6 +18,10 @@ import { Trash } from '../state/trash';
 export interface Parts extends Omit<ApplyContext, 'tally' | 'names' | 'signal'> {
   readonly concurrency: number;
   readonly loadScope: () => Promise<Scope>;
+  /** The folder where all of the engine's own files live. */
+  readonly state: AsyncFileSystem;
+  readonly retention: Retention;
+  readonly mark: DeviceMark;
 }
 
 const transfersAtOnce = 16;
@@ -24,18 +30,22 @@ const transfersAtOnce = 16;
 export function assemble(fs: AsyncFileSystem, provider: CloudSyncProvider, manifest: SyncManifest, options: SyncEngineOptions): Parts {
   const environment = options.environment ?? systemEnvironment();
   const state = options.state ?? subFolder(fs, ownFolder);
-  const blobs = new BlobStore(state);
+  const device = options.device ?? '';
+  const patient = retrying(provider, environment);
   return {
     fs,
-    provider: retrying(provider, environment),
+    provider: patient,
+    mark: new DeviceMark({ provider: patient, state, environment, device }),
     manifest,
     environment,
-    blobs,
-    trash: new Trash(state, blobs, () => environment.now()),
+    state,
+    texts: new BlobStore(state, 'texts', options.codec),
+    trash: new Trash(state, () => environment.now()),
+    retention: options.retention ?? defaultRetention,
     capabilities: options.capabilities ?? { keepsDeleted: false },
     policy: options.policy ?? { merge: true, otherwise: 'both' },
     mergeText: options.mergeText,
-    device: options.device ?? '',
+    device,
     concurrency: options.concurrency ?? transfersAtOnce,
     loadScope: options.loadScope ?? (() => Promise.resolve(everything)),
   };

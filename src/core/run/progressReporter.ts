@@ -9,6 +9,8 @@ export class ProgressReporter {
   private percent = 0;
   private done = 0;
   private total = 0;
+  private bytesDone = 0;
+  private bytesTotal = 0;
 
   constructor(private readonly listener: ProgressListener | undefined) {}
 
@@ -17,13 +19,21 @@ export class ProgressReporter {
   }
 
   at(stage: SyncStage, current: number, total: number, message?: string): void {
-    this.listener?.({ stage, current, total, percent: this.percent, message });
+    const { percent, bytesDone, bytesTotal } = this;
+    this.listener?.({ stage, current, total, percent, message, ...(bytesTotal > 0 && { bytesDone, bytesTotal }) });
   }
 
-  plan(actions: number): void {
+  plan(actions: readonly SyncAction[]): void {
     this.done = 0;
-    this.total = actions;
+    this.total = actions.length;
+    this.bytesDone = 0;
+    this.bytesTotal = actions.reduce((sum, action) => sum + bytesOf(action), 0);
     this.advance(lookingShare);
+  }
+
+  /** The action's bytes are on the other side. */
+  finished(action: SyncAction): void {
+    this.bytesDone += bytesOf(action);
   }
 
   action(action: SyncAction): void {
@@ -42,6 +52,12 @@ export class ProgressReporter {
   }
 }
 
+/** What the action has to transfer. */
+function bytesOf(action: SyncAction): number {
+  if (action.type === 'upload') return action.local.size;
+  return action.type === 'download' || action.type === 'conflict' ? action.remote.size : 0;
+}
+
 function stageOf(action: SyncAction): SyncStage {
   switch (action.type) {
     case 'upload':
@@ -55,6 +71,7 @@ function stageOf(action: SyncAction): SyncStage {
     case 'moveLocal':
     case 'record':
     case 'conflict':
+    case 'stepAside':
       return SyncStage.downloading;
   }
 }

@@ -5,11 +5,13 @@ import type { Stop } from '../model/result';
 import { brake } from '../plan/brakes';
 import type { Identity } from './identity';
 import type { Observation } from './observe';
+import type { Parts } from './parts';
 
 /** The reason not to begin, with what a person would have to approve; `undefined` when there is none. */
-export function stopBefore(fs: AsyncFileSystem, base: BaseTree, observation: Observation, identity: Identity): Stop | undefined {
+export function stopBefore({ fs, manifest, policy }: Parts, observation: Observation, identity: Identity): Stop | undefined {
+  const base = manifest.entries;
   if (identity === 'other' || identity === 'missing') return otherRemote(fs, base, observation, identity);
-  const found = brake(base, observation.local, observation.remote, observation.plan);
+  const found = brake(base, observation.local, observation.remote, observation.plan, policy.otherwise);
   if (found === undefined) return undefined;
   return {
     brake: found.kind,

@@ -8,12 +8,15 @@ import type { SyncAction } from '../model/plan';
 import { SyncStage } from '../model/progress';
 import type { CloudSyncResult, PathError, Stop } from '../model/result';
 import { usedNames } from '../names/usedNames';
+import type { ObservedRemote } from '../observe/remoteTree';
 import type { RunOptions } from '../options';
 import { isMove } from '../plan/schedule';
 import type { Parts } from './parts';
+import { cleanUp } from './cleanUp';
 import { checkIdentity, establishIdentity, type Identity } from './identity';
 import { observe, type Observation } from './observe';
 import type { ProgressReporter } from './progressReporter';
+import { rewind } from './rewind';
 import { stopBefore } from './stop';
 
 /** How often a run looks again after something changed under it; what is still moving then is left to the next run. */
@@ -34,6 +37,9 @@ export class SyncRun {
   private last: Outcome = emptyOutcome();
   private blocked: readonly BlockedPath[] = [];
   private stop: Stop | undefined;
+  private seen: Observation | undefined;
+  private hasActed = false;
+  private hasRewound = false;
 
   constructor(
     private readonly parts: Parts,
@@ -48,6 +54,7 @@ export class SyncRun {
   async execute(): Promise<CloudSyncResult> {
     try {
       await this.rounds();
+      await this.conclude();
     } catch (error) {
       return this.end(SyncError.from(error));
     }
@@ -60,7 +67,11 @@ export class SyncRun {
     const scope = await parts.loadScope();
     const observation = await observe({ ...parts, scope, progress, tally, signal: this.options.signal });
     const identity = await checkIdentity(parts.provider, parts.manifest, observation.remote, this.options.signal);
-    return { ...observation, identity, stop: stopBefore(parts.fs, parts.manifest.entries, observation, identity) };
+    if (identity === 'same' && !this.hasRewound && (await parts.mark.isBehind(observation.remote.own, this.options.signal))) {
+      await this.rewind(observation.remote);
+      return this.propose();
+    }
+    return { ...observation, identity, stop: stopBefore(parts, observation, identity) };
   }
 
   /** What actions of this run work with, after a look at both sides. */
@@ -76,6 +87,14 @@ export class SyncRun {
       if (this.last.raced.length === 0 && !proposal.plan.actions.some(leavesMore)) return;
       this.parts.environment.log.debug(`Looking again: ${this.last.raced.length} paths changed during the sync.`);
     }
+  }
+
+  private async rewind(remote: ObservedRemote): Promise<void> {
+    this.hasRewound = true;
+    this.parts.environment.log.warn(
+      'The cloud folder went back to an earlier state, as after a restore from a backup. What is newer here goes up again; nothing is deleted.',
+    );
+    await rewind({ ...this.parts, signal: this.options.signal }, remote);
   }
 
   /** A proposal that no brake holds, or that was approved; `undefined` when the run must not begin. */
@@ -98,17 +117,35 @@ export class SyncRun {
   private async act(proposal: Proposal): Promise<void> {
     throwIfAborted(this.options.signal);
     const { parts } = this;
+    this.seen = proposal;
     this.blocked = proposal.plan.blocked;
     await establishIdentity(parts.provider, parts.manifest, parts.environment, this.options.signal);
-    this.progress.plan(proposal.plan.actions.length);
+    this.progress.plan(proposal.plan.actions);
     const outcome = emptyOutcome();
     this.last = outcome;
     this.outcomes.push(outcome);
     await applyActions(this.context(proposal), proposal.plan.actions, outcome, {
       concurrency: parts.concurrency,
+      remote: proposal.remote.files,
       onStart: (action) => this.progress.action(action),
-      onDone: this.options.onDone,
+      onDone: (action) => {
+        this.hasActed ||= action.type !== 'record' && action.type !== 'forget';
+        this.progress.finished(action);
+        this.options.onDone?.(action);
+      },
     });
+  }
+
+  /** What fails here is tried again another time: the sync itself did its work. */
+  private async conclude(): Promise<void> {
+    if (this.stop !== undefined || this.seen === undefined) return;
+    const { parts, seen, options } = this;
+    try {
+      await parts.mark.count(this.hasActed, seen.remote.own, options.signal);
+      await cleanUp(parts, seen.remote, options.signal);
+    } catch (error) {
+      parts.environment.log.warn(`The sync was not noted, or the trash not cleaned up: ${SyncError.from(error).message}`);
+    }
   }
 
   private end(failure: SyncError | undefined): CloudSyncResult {
@@ -140,14 +177,15 @@ export class SyncRun {
       bytesDownloaded: this.tally.bytesDownloaded,
       bytesHashed: this.tally.bytesHashed,
       durationMs: Math.round(this.parts.environment.monotonic() - this.started),
+      clockAheadMs: this.parts.provider.clockAhead,
       stopped: this.stop,
     };
   }
 }
 
-/** A file that was moved on one side and edited on the other has its edit to travel yet. */
+/** A file that was moved on one side and edited on the other has its edit to travel yet; one that stepped aside made room for others. */
 function leavesMore(action: SyncAction): boolean {
-  return isMove(action) && action.isEdited;
+  return action.type === 'stepAside' || (isMove(action) && action.isEdited);
 }
 
 function pathError(error: SyncError): PathError {

@@ -83,7 +83,8 @@ function keepAlive(state: AsyncFileSystem, mine: Held, taken: LocalFile, environ
   const release = async (): Promise<void> => {
     released.abort();
     await beats;
-    if (!lost.signal.aborted) await state.remove(leaseFile, { expected: file }).catch(() => undefined);
+    // Not by its fingerprint: a file that was just written has none yet.
+    if (!lost.signal.aborted && (await read(state))?.id === mine.id) await state.remove(leaseFile).catch(() => undefined);
   };
   return { lost: lost.signal, release };
 }

@@ -2,7 +2,8 @@ import { readFile } from '../bytes';
 import { SyncError } from '../errors';
 import type { AsyncFileSystem, LocalFile } from '../model/fileSystem';
 import type { RemoteContent } from '../model/provider';
-import type { BlobStore } from './blobStore';
+import { day } from './retention';
+import { BlobStore } from './blobStore';
 
 const indexFile = 'trash.journal';
 
@@ -23,12 +24,17 @@ export interface TrashEntry {
 export class Trash {
   private unwritten = '';
   private writing: Promise<void> = Promise.resolve();
+  /** When each content of each path was noted last. */
+  private noted: Promise<Map<string, number>> | undefined;
+
+  private readonly blobs: BlobStore;
 
   constructor(
     private readonly state: AsyncFileSystem,
-    private readonly blobs: BlobStore,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.blobs = new BlobStore(state, 'blobs');
+  }
 
   /** Keeps what the file `local` holds. Throws `raced` when that is no longer the content with this hash. */
   async keepLocal(fs: AsyncFileSystem, local: LocalFile, hash: string, reason: string): Promise<void> {
@@ -51,18 +57,29 @@ export class Trash {
     return text.split('\n').flatMap(parseEntry);
   }
 
-  /**
-   * Puts a content back under its path. When something is there by now, it gets the name `alternative` gives instead.
-   * Returns the path of the restored file.
-   */
-  async restore(fs: AsyncFileSystem, entry: TrashEntry, alternative: () => string): Promise<string> {
+  /** A content that is in the trash, by its SHA-256 (hex). */
+  read(hash: string): Promise<Uint8Array | undefined> {
+    return this.blobs.read(hash);
+  }
+
+  /** Forgets these for ever, with each content that no other entry needs. */
+  async discard(unwanted: readonly TrashEntry[]): Promise<void> {
+    const gone = new Set(unwanted.map(identityOf));
+    const rest = (await this.list()).filter((entry) => !gone.has(identityOf(entry)));
+    const lines = rest.map((entry) => `\n${JSON.stringify(entry)}`).join('');
+    // The index first: an entry without its content would promise what cannot be had.
+    this.noted = undefined;
+    if (gone.size > 0) await this.state.write(indexFile, new TextEncoder().encode(lines));
+    const needed = new Set(rest.map((entry) => entry.hash));
+    for (const blob of await this.blobs.list()) if (!needed.has(blob.hash)) await this.blobs.discard(blob);
+  }
+
+  /** Puts a content back under `path`, where nothing may be. */
+  async restore(fs: AsyncFileSystem, entry: TrashEntry, path: string): Promise<void> {
     if (!(await this.blobs.has(entry.hash))) {
       throw new SyncError('notFound', `The content of "${entry.path}" is no longer in the trash.`, { path: entry.path });
     }
-    const isFree = (await fs.stat(entry.path)) === undefined;
-    const path = isFree ? entry.path : alternative();
     await fs.write(path, this.blobs.stream(entry.hash), { expected: 'absent', hash: entry.hash });
-    return path;
   }
 
   private async keep(hash: string, content: AsyncIterable<Uint8Array>, path: string): Promise<void> {
@@ -74,12 +91,21 @@ export class Trash {
     }
   }
 
-  /** Entries that come while others are being written go into the next write together: two writes never mix their lines. */
+  /**
+   * Entries that come while others are being written go into the next write together: two writes never mix their lines.
+   * A content that is noted already, by an attempt that failed afterwards, is not noted again the same day.
+   */
   private async record(entry: TrashEntry): Promise<void> {
+    this.noted ??= this.list().then((entries) => new Map(entries.map((each) => [`${each.hash} ${each.path}`, each.time])));
+    const noted = await this.noted;
+    const key = `${entry.hash} ${entry.path}`;
+    const since = entry.time - (noted.get(key) ?? -Infinity);
+    if (since >= 0 && since < day) return;
     // The line feed in front ends a line that a crash may have cut short.
     this.unwritten += `\n${JSON.stringify(entry)}`;
     this.writing = this.writing.catch(() => undefined).then(() => this.writeEntries());
     await this.writing;
+    noted.set(key, entry.time);
   }
 
   private async writeEntries(): Promise<void> {
@@ -87,6 +113,10 @@ export class Trash {
     this.unwritten = '';
     if (lines !== '') await this.state.append(indexFile, new TextEncoder().encode(lines));
   }
+}
+
+function identityOf({ path, hash, time }: TrashEntry): string {
+  return JSON.stringify([path, hash, time]);
 }
 
 function parseEntry(line: string): TrashEntry[] {

@@ -94,7 +94,7 @@ describe('a conflict of two edits', () => {
 
   it('never merges without the base text that is really the base', async () => {
     const laptop = await disagreeing({ base: baseText, mergeText });
-    for (const path of laptop.stateDisk.userFiles().keys()) if (path.startsWith('blobs/')) laptop.stateDisk.userWrite(path, 'damaged\n');
+    for (const path of laptop.stateDisk.userFiles().keys()) if (path.startsWith('texts/')) laptop.stateDisk.userWrite(path, 'damaged\n');
     const result = await laptop.sync();
     assert.equal(result.filesMerged, 0);
     assert.deepEqual(texts(laptop), [mine, theirs].sort());

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { Scope } from '../../../src/core/index';
 import { Laptop } from '../../support/laptop';
 
 const composed = 'caf\u00e9.md';
@@ -157,8 +158,22 @@ describe('names with accents', () => {
 });
 
 describe('a file where the other side has a folder', () => {
-  it('is held back with what is in the folder, and both stay', async () => {
+  it('steps aside for what is in the folder, and both stay', async () => {
     const laptop = await Laptop.start();
+    laptop.write('a', 'file');
+    laptop.store.put('a/b.md', 'inside');
+    laptop.store.put('c.md', 'c');
+    const result = await laptop.sync();
+    const [{ kind, path, copy = '' } = {}] = result.conflicts;
+    assert.deepEqual([result.success, kind, path], [true, 'fileAndFolder', 'a']);
+    assert.match(copy, /^a \(conflict .*\)$/u);
+    assert.deepEqual(laptop.files(), { [copy]: 'file', 'a/b.md': 'inside', 'c.md': 'c' });
+    assert.deepEqual(laptop.cloud(), laptop.files());
+    await assertQuiet(laptop);
+  });
+
+  it('is held back with what is in the folder when a person is to be asked', async () => {
+    const laptop = await Laptop.start({ policy: { merge: true, otherwise: 'ask' } });
     laptop.write('a', 'file');
     laptop.store.put('a/b.md', 'inside');
     laptop.store.put('c.md', 'c');
@@ -204,6 +219,41 @@ describe('a file where the other side has a folder', () => {
     laptop.write('a/b.md', 'inside');
     laptop.store.put('a', 'edited');
     const result = await laptop.sync();
-    assert.deepEqual([result.success, laptop.cloud()['a'], laptop.files()['a/b.md']], [false, 'edited', 'inside']);
+    const copy = result.conflicts[0]?.copy ?? '';
+    assert.deepEqual([result.success, laptop.cloud()], [true, { [copy]: 'edited', 'a/b.md': 'inside', 'other.md': 'other' }]);
+    assert.deepEqual(laptop.cloud(), laptop.files());
+    await assertQuiet(laptop);
+  });
+});
+
+describe('a file that the rules leave out', () => {
+  const loadScope = (): Promise<Scope> => Promise.resolve({ includesFile: (path) => !path.startsWith('a'), entersFolder: () => true });
+
+  it('holds back its twin in the cloud on a disk that tells no case, and neither is touched', async () => {
+    // Found by the simulation, seed 20263477: the download was tried again and again.
+    const laptop = await Laptop.start({ disk: { caseSensitive: false }, loadScope });
+    laptop.write('a.md', 'left out');
+    laptop.store.put('A.md', 'in the cloud');
+    const result = await laptop.sync();
+    assert.deepEqual(
+      result.blocked.map(({ path, cause }) => [path, cause]),
+      [['A.md', 'caseClash']],
+    );
+    assert.deepEqual([laptop.files(), laptop.cloud()], [{ 'a.md': 'left out' }, { 'A.md': 'in the cloud' }]);
+  });
+
+  it('holds back a file with the name of its folder', async () => {
+    // Found by the simulation, seed 5322.
+    const laptop = await Laptop.start({
+      loadScope: () => Promise.resolve({ includesFile: (path) => path !== 'd/x', entersFolder: () => true }),
+    });
+    laptop.write('d/x', 'left out');
+    laptop.store.put('d', 'in the cloud');
+    const result = await laptop.sync();
+    assert.deepEqual(
+      result.blocked.map(({ path, cause }) => [path, cause]),
+      [['d', 'fileAndFolder']],
+    );
+    assert.deepEqual([laptop.files(), laptop.cloud()], [{ 'd/x': 'left out' }, { d: 'in the cloud' }]);
   });
 });

@@ -14,22 +14,40 @@ const insensitive = { caseSensitive: false };
 
 const clashes: readonly Clash[] = [
   {
-    name: 'a new file here where the cloud has a new folder',
+    name: 'a new file here where the cloud has a new folder: the file steps aside',
     trees: { local: { a: '1' }, remote: { 'a/b': '2' } },
-    actions: [],
-    blocked: ['a fileAndFolder', 'a/b fileAndFolder'],
+    actions: ['stepAside a'],
+    blocked: [],
   },
   {
-    name: 'a new file in the cloud where here is a new folder',
-    trees: { local: { 'a/b/c': '1' }, remote: { a: '2' } },
-    actions: [],
-    blocked: ['a fileAndFolder', 'a/b/c fileAndFolder'],
+    name: 'a new file in the cloud where here is a new folder: the file steps aside',
+    trees: { local: { 'a/b/c': '1', d: '3' }, remote: { a: '2' } },
+    actions: ['stepAside a', 'upload d'],
+    blocked: [],
   },
   {
-    name: 'a file edited in the cloud and replaced by a folder here',
+    name: 'a file edited in the cloud and replaced by a folder here: the file steps aside',
     trees: { base: { a: '1' }, local: { 'a/b': '2' }, remote: { a: '3' } },
+    actions: ['stepAside a'],
+    blocked: [],
+  },
+  {
+    name: 'a file that is in sync where the cloud gets a folder beside it',
+    trees: { base: { a: '1' }, local: { a: '1' }, remote: { a: '1', 'a/b': '2' } },
+    actions: ['stepAside a'],
+    blocked: [],
+  },
+  {
+    name: 'a file and a folder of its name, when conflicts wait for a person',
+    trees: { local: { a: '1' }, remote: { 'a/b': '2' }, options: { makesRoom: false } },
     actions: [],
     blocked: ['a fileAndFolder', 'a/b fileAndFolder'],
+  },
+  {
+    name: 'a file whose name is that of a folder with something unreadable in it',
+    trees: { blockedHere: ['a/b'], remote: { a: '1' } },
+    actions: [],
+    blocked: ['a fileAndFolder', 'a/b unreadable'],
   },
   {
     name: 'a new file in the cloud below what is a blocked file here',

@@ -34,6 +34,17 @@ const cases: readonly (readonly [string, PlannedTrees, readonly string[]])[] = [
     ['download c', 'forget a', 'upload b'],
   ],
   [
+    'gives a folder that was renamed on both sides the name that it has in the cloud',
+    { base: { 'd/a': '1' }, local: { 'mine/a': '1' }, remote: { 'theirs/a': '1' } },
+    ['forget d/a', 'moveLocal mine/a -> theirs/a'],
+  ],
+  [
+    // Found by the planner check, seed 671557287: two files moved to one name, and an edit was gone.
+    'moves only one file to a name, where another of the same content was renamed on both sides',
+    { base: { 'e/a': '1', 'd/d': '1' }, local: { 'e/a': 'edited', 'ax/d': '1' }, remote: { 'dx/d': '1' } },
+    ['forget d/d', 'moveLocal e/a -> dx/d', 'upload ax/d'],
+  ],
+  [
     'moves onto no file that the other side created',
     { base: { a: '1' }, local: { b: '1' }, remote: { a: '1', b: '2' } },
     ['conflict b', 'deleteRemote a'],

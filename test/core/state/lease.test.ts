@@ -55,6 +55,12 @@ describe('acquireLease', () => {
     assert.deepEqual([...disk.userFiles().keys()], []);
   });
 
+  it('leaves nothing behind when it is released right after it was taken, on a disk with coarse times', async () => {
+    const [clock, disk] = [new ManualClock(), new MemoryDisk({ granularity: 2000, now: () => 1_000_000 })];
+    await (await process(clock, disk, 'one')).release();
+    assert.deepEqual([...disk.userFiles().keys()], []);
+  });
+
   it('is taken over from a process that gives no sign of life', async () => {
     const [clock, disk] = [new ManualClock(), new MemoryDisk()];
     disk.userWrite('lease.json', JSON.stringify({ id: 'dead', label: 'a crashed window', beat: 7 }));

@@ -3,12 +3,12 @@ import { describe, it } from 'mocha';
 import { hashOf } from '../../../src/core/bytes';
 import type { LocalFile, WriteOptions } from '../../../src/core/model/fileSystem';
 import { BlobStore } from '../../../src/core/state/blobStore';
+import { day } from '../../../src/core/state/retention';
 import { Trash } from '../../../src/core/state/trash';
 import { createSha256 } from '../../../src/local/hasher';
 import { MemoryFs } from '../../../src/local/memoryFs';
 
 const hash = (text: string): string => hashOf(Buffer.from(text), createSha256);
-const alternative = (): string => 'a (restored).md';
 
 /** A workspace and a trash, with what was asked of the state folder. */
 function setUp(): { fs: MemoryFs; state: MemoryFs; blobs: BlobStore; trash: Trash; durable: Set<string> } {
@@ -20,9 +20,9 @@ function setUp(): { fs: MemoryFs; state: MemoryFs; blobs: BlobStore; trash: Tras
       return plain.write(path, content, options);
     },
   });
-  const blobs = new BlobStore(state);
+  const blobs = new BlobStore(state, 'blobs');
   let time = 1000;
-  return { fs, state, blobs, trash: new Trash(state, blobs, () => time++), durable };
+  return { fs, state, blobs, trash: new Trash(state, () => time++), durable };
 }
 
 async function fileOf(fs: MemoryFs, path: string, text: string): Promise<LocalFile> {
@@ -40,7 +40,7 @@ describe('the trash', () => {
     await fs.remove('notes/a.md');
     const [entry] = await trash.list();
     assert.deepEqual(entry, { path: 'notes/a.md', hash: hash('text'), size: 4, time: 1000, reason: 'deleted in the cloud' });
-    assert.equal(await trash.restore(fs, entry!, alternative), 'notes/a.md');
+    await trash.restore(fs, entry!, 'notes/a.md');
     assert.equal(fs.disk.userReadText('notes/a.md'), 'text');
   });
 
@@ -48,22 +48,13 @@ describe('the trash', () => {
     assert.deepEqual(await setUp().trash.list(), []);
   });
 
-  it('gives a restored file another name when its own is taken by now', async () => {
+  it('overwrites nothing when its name is taken by now', async () => {
     const { fs, trash } = setUp();
     await trash.keepLocal(fs, await fileOf(fs, 'a.md', 'old'), hash('old'), 'deleted');
-    fs.disk.userWrite('a.md', 'new');
+    fs.disk.userWrite('a.md', 'theirs');
     const [entry] = await trash.list();
-    assert.equal(await trash.restore(fs, entry!, alternative), 'a (restored).md');
-    assert.deepEqual([fs.disk.userReadText('a.md'), fs.disk.userReadText('a (restored).md')], ['new', 'old']);
-  });
-
-  it('overwrites nothing when the other name is taken too', async () => {
-    const { fs, trash } = setUp();
-    await trash.keepLocal(fs, await fileOf(fs, 'a.md', 'old'), hash('old'), 'deleted');
-    fs.disk.userWrite('a (restored).md', 'theirs');
-    const [entry] = await trash.list();
-    await assert.rejects(trash.restore(fs, entry!, alternative), { code: 'raced' });
-    assert.equal(fs.disk.userReadText('a (restored).md'), 'theirs');
+    await assert.rejects(trash.restore(fs, entry!, 'a.md'), { code: 'raced' });
+    assert.equal(fs.disk.userReadText('a.md'), 'theirs');
   });
 
   it('refuses, as a lost race, a file that is no longer what was planned', async () => {
@@ -81,7 +72,7 @@ describe('the trash', () => {
     await trash.keepLocal(fs, await fileOf(fs, 'a.md', 'old'), hash('old'), 'deleted');
     for (const path of [...state.disk.userFiles().keys()]) if (path.startsWith('blobs/')) state.disk.userDelete(path);
     const [entry] = await trash.list();
-    await assert.rejects(trash.restore(fs, entry!, alternative), { code: 'notFound', path: 'a.md' });
+    await assert.rejects(trash.restore(fs, entry!, entry!.path), { code: 'notFound', path: 'a.md' });
   });
 
   it('never restores a content that was damaged', async () => {
@@ -90,7 +81,7 @@ describe('the trash', () => {
     await fs.remove('a.md');
     for (const path of state.disk.userFiles().keys()) if (path.startsWith('blobs/')) state.disk.userWrite(path, 'damaged');
     const [entry] = await trash.list();
-    await assert.rejects(trash.restore(fs, entry!, alternative), { code: 'corrupt' });
+    await assert.rejects(trash.restore(fs, entry!, entry!.path), { code: 'corrupt' });
     assert.equal(fs.disk.userReadText('a.md'), undefined);
   });
 
@@ -117,9 +108,20 @@ describe('the trash', () => {
     const whole = state.disk.userReadText('trash.journal') ?? '';
     for (let length = 1; length < whole.length; length++) {
       state.disk.userWrite('trash.journal', whole.slice(0, length));
-      await trash.keepLocal(fs, await fileOf(fs, 'c.md', 'c'), hash('c'), 'deleted');
+      await trash.keepLocal(fs, await fileOf(fs, 'c.md', `c ${length}`), hash(`c ${length}`), 'deleted');
       assert.equal((await trash.list()).at(-1)?.path, 'c.md');
     }
+  });
+
+  it('notes a content once a day, however often a sync that fails afterwards tries again', async () => {
+    const { fs, state, trash } = setUp();
+    const file = await fileOf(fs, 'a.md', 'a');
+    for (let attempt = 0; attempt < 3; attempt++) await trash.keepLocal(fs, file, hash('a'), 'changed in the cloud');
+    const restarted = new Trash(state, () => 5000);
+    await restarted.keepLocal(fs, file, hash('a'), 'changed in the cloud');
+    assert.equal((await trash.list()).length, 1);
+    await new Trash(state, () => 2 * day).keepLocal(fs, file, hash('a'), 'changed in the cloud');
+    assert.equal((await trash.list()).length, 2);
   });
 
   it('passes over lines that are no entries', async () => {
@@ -143,7 +145,7 @@ describe('the trash', () => {
     await trash.keepLocal(fs, await fileOf(fs, 'a.md', 'text'), hash('text'), 'deleted');
     await fs.remove('a.md');
     const [entry] = await trash.list();
-    await trash.restore(fs, entry!, alternative);
+    await trash.restore(fs, entry!, entry!.path);
     assert.equal(fs.disk.userReadText('a.md'), 'text');
   });
 });

@@ -1,0 +1,38 @@
+import { SyncError } from '../errors';
+import type { AsyncFileSystem } from '../model/fileSystem';
+import { conflictCopyPath } from '../names/conflictName';
+import { ancestors, nameKey } from '../names/nameKey';
+import { isOwnPath, pathFault } from '../names/remotePath';
+import { cloudTrashEntry, type CloudTrashEntry } from '../state/cloudTrash';
+import type { TrashEntry } from '../state/trash';
+import type { Parts } from './parts';
+
+/** What syncs deleted in the cloud and this store does not keep by itself, oldest first. Costs a listing. */
+export async function listCloudTrash({ provider }: Parts, signal?: AbortSignal): Promise<CloudTrashEntry[]> {
+  const listing = await provider.listFiles('.cloudsync/trash/', { signal });
+  return listing.flatMap((file) => cloudTrashEntry(file) ?? []).sort((one, other) => one.time - other.time);
+}
+
+/** Puts a content back into the folder; under a free name when its own is taken. Resolves with its path; the next sync brings it to the cloud. */
+export async function restore(parts: Parts, entry: TrashEntry | CloudTrashEntry, signal?: AbortSignal): Promise<string> {
+  const { fs, trash } = parts;
+  const path = await freePath(fs, entry.path, { now: entry.time, device: 'device' in entry ? entry.device : parts.device });
+  if (!('file' in entry)) {
+    await trash.restore(fs, entry, path);
+    return path;
+  }
+  const { info, content } = await parts.provider.download(entry.file.path, { etag: entry.file.etag, signal });
+  await fs.write(path, content, { expected: 'absent', hash: info.hash, modified: info.modified, executable: info.executable, signal });
+  return path;
+}
+
+/** The path itself when nothing is there, else a free one beside it. */
+async function freePath(fs: AsyncFileSystem, path: string, label: { readonly now: number; readonly device: string }): Promise<string> {
+  const fault = isOwnPath(path) ? 'it is one of our own' : pathFault(path);
+  if (fault !== undefined) throw new SyncError('badName', `"${path}" cannot be restored under this name: ${fault}.`, { path });
+  const above = new Set(ancestors(path));
+  const { files, blocked } = await fs.scan({ enter: (folder) => above.has(folder) });
+  const taken = new Set([...files, ...blocked].map((file) => nameKey(file.path)));
+  const isTaken = (candidate: string): boolean => taken.has(nameKey(candidate));
+  return isTaken(path) ? conflictCopyPath(path, { ...label, isTaken }) : path;
+}
