@@ -18,7 +18,7 @@ import { MemoryStore, type StoredVersion } from './memoryStore';
 
 /** One step of a client, as the hooks see it. `read` is one chunk of a download on its way; it counts as no request. */
 export interface MemoryOperation {
-  readonly kind: 'connect' | 'list' | 'download' | 'read' | 'upload' | 'delete' | 'info' | 'move';
+  readonly kind: 'connect' | 'list' | 'download' | 'read' | 'upload' | 'delete' | 'info' | 'move' | 'moveFolder';
   /** Relative to the provider's root; the prefix of a `list`. */
   readonly path: string;
   /** Where a `move` goes. */
@@ -39,6 +39,8 @@ export interface MemoryProviderOptions {
   readonly after?: MemoryHook | undefined;
   /** Whether a listing tells the file's own time, hash and mode; `false` is as on S3, where only a look at the file does. */
   readonly listsMetadata?: boolean | undefined;
+  /** Whether a folder can be moved in one step. Default: no. */
+  readonly movesFolders?: boolean | undefined;
   /** Bytes per chunk of a download. */
   readonly chunkSize?: number | undefined;
 }
@@ -49,6 +51,7 @@ export interface MemoryProviderOptions {
  */
 export class MemoryProvider implements CloudSyncProvider {
   readonly id: string;
+  readonly moveFolder?: NonNullable<CloudSyncProvider['moveFolder']>;
   /** Every request so far, oldest first. */
   readonly operations: MemoryOperation[] = [];
   private readonly prefix: string;
@@ -61,6 +64,8 @@ export class MemoryProvider implements CloudSyncProvider {
     this.prefix = options.prefix ?? '';
     this.device = options.device ?? 'device';
     this.id = `memory:${store.name}/${this.prefix}`;
+    if (options.movesFolders === true)
+      this.moveFolder = (from, to, files, given): Promise<RemoteFileInfo[]> => this.moveAll(from, to, files, given?.signal);
   }
 
   get requests(): number {
@@ -123,6 +128,13 @@ export class MemoryProvider implements CloudSyncProvider {
   move(from: string, to: string, options: MoveOptions = {}): Promise<RemoteFileInfo> {
     return this.perform({ kind: 'move', path: from, to }, options.signal, () =>
       this.described(this.store.move(this.prefix + from, this.prefix + to, options.etag)),
+    );
+  }
+
+  private moveAll(from: string, to: string, files: ReadonlyMap<string, string>, signal?: AbortSignal): Promise<RemoteFileInfo[]> {
+    const rooted = new Map([...files].map(([path, etag]) => [this.prefix + path, etag]));
+    return this.perform({ kind: 'moveFolder', path: from, to }, signal, () =>
+      this.store.moveFolder(this.prefix + from, this.prefix + to, rooted).map((version) => this.described(version)),
     );
   }
 

@@ -94,6 +94,27 @@ export class MemoryStore {
     return moved;
   }
 
+  /** Moves all files below `from`, which must be `files` with these versions and no others, to below `to`, where nothing may be. */
+  moveFolder(from: string, to: string, files: ReadonlyMap<string, string>): StoredVersion[] {
+    const inside = this.paths().filter((path) => path.startsWith(`${from}/`));
+    const isAsKnown = inside.length === files.size && inside.every((path) => this.files.get(path)?.etag === files.get(path));
+    const isFree = this.paths().every((path) => path !== to && !path.startsWith(`${to}/`));
+    if (!isAsKnown || !isFree) throw raced(from);
+    return inside.map((path) => this.move(path, to + path.slice(from.length)));
+  }
+
+  /** All files as they are, for a later `restore`. */
+  backUp(): readonly StoredVersion[] {
+    return [...this.files.values()];
+  }
+
+  /** Puts everything back as it was, as an administrator does from a backup: what came later is gone. */
+  restore(backup: readonly StoredVersion[]): void {
+    const kept = new Map(backup.map((file) => [file.path, file]));
+    for (const path of this.paths()) if (!kept.has(path)) this.remove(path);
+    for (const file of backup) if (this.files.get(file.path)?.etag !== file.etag) this.put(file.path, file);
+  }
+
   /** The file at `path`; throws `notFound`. */
   need(path: string): StoredVersion {
     const version = this.files.get(path);

@@ -75,7 +75,9 @@ describe('the URL of a remote', () => {
     const store = await openProvider('s3://bucket/prefix/', { s3: { endpoint: 'http://127.0.0.1:9000' } });
     assert.equal(store.id, 's3://127.0.0.1:9000/bucket/prefix');
     store.dispose?.();
-    await failsWith('unsupported', openProvider('gdrive://1AbC_d-EfGhIjKlMnOp'));
+    await failsWith('unauthorized', openProvider('gdrive://1AbC_d-EfGhIjKlMnOp'));
+    const drive = await openProvider('gdrive://1AbC_d-EfGhIjKlMnOp', { drive: { credentials: { type: 'access_token', token: 'x' } } });
+    assert.equal(drive.id, 'gdrive:1AbC_d-EfGhIjKlMnOp');
     await failsWith('usage', openProvider('s3://'));
   });
 });

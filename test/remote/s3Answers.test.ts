@@ -47,6 +47,13 @@ describe('S3 with a server that answers oddly', () => {
     for (const close of toClose.splice(0)) await close();
   });
 
+  it('measures by how much its clock is ahead, and has no opinion before it was asked', async () => {
+    const provider = await answering(complete, 200, { Date: new Date(Date.now() + 3_600_000).toUTCString() });
+    assert.equal(provider.clockAhead, undefined);
+    await provider.listFiles('');
+    assert.equal(Math.round((provider.clockAhead ?? 0) / 60_000), 60);
+  });
+
   it('lists what a whole answer holds', async () => {
     assert.deepEqual(await paths(await answering(complete)), ['a', 'b']);
   });

@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { ByteBudget } from '../../src/remote/s3/byteBudget';
 import { writeCondition } from '../../src/remote/s3/conditions';
+import { planCopy } from '../../src/remote/s3/copy';
 import { toSyncError } from '../../src/remote/s3/errors';
 import { describeObject, formatSeconds, parseSeconds, toToken } from '../../src/remote/s3/metadata';
 import { keyPrefix, providerId } from '../../src/remote/s3/s3Options';
@@ -49,6 +50,19 @@ describe('the parts of S3', () => {
     it('takes a version token out of its quotes', () => {
       assert.deepEqual(['"a-2"', 'W/"a"', 'a', undefined].map(toToken), ['a-2', 'a', 'a', '']);
     });
+  });
+
+  it('copies so that the store sees to its destination, wherever it can', () => {
+    const GiB = 1024 ** 3;
+    const plan = (size: number, copy: boolean, join: boolean, create = join): unknown =>
+      planCopy(size, { copy, join, takesCopyConditions: true }, { create });
+    assert.deepEqual(plan(1, true, true), { way: 'whole', isConditional: true });
+    assert.deepEqual(plan(1, false, true), { way: 'parts', isConditional: true });
+    assert.deepEqual(plan(0, false, true), { way: 'empty', isConditional: true });
+    assert.deepEqual(plan(0, false, true, false), { way: 'empty', isConditional: false });
+    assert.deepEqual(plan(1, false, false), { way: 'whole', isConditional: false });
+    assert.deepEqual(plan(6 * GiB, true, false), { way: 'parts', isConditional: false });
+    assert.deepEqual(plan(6 * GiB, true, true), { way: 'parts', isConditional: true });
   });
 
   it('sends no condition that the store would ignore', () => {

@@ -6,6 +6,7 @@ import {
   type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { SyncError } from '../../core/errors';
+import type { StoreBehaviour, WriteCondition } from './conditions';
 import type { LateBehaviour } from './lateProbe';
 import { toToken } from './metadata';
 import { uploadInParts, type MultipartUpload, type ObjectHeaders } from './multipart';
@@ -21,42 +22,61 @@ export interface CopyJob {
   readonly to: string;
   /** What the store told of the source. */
   readonly head: HeadObjectCommandOutput;
-  /** The source's entity tag in the form that the store takes. */
-  readonly ifMatch: string;
+  /** The source's entity tag in the form that the store takes; omitted where the store takes no condition on it. */
+  readonly ifMatch: string | undefined;
+  readonly plan: CopyPlan;
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Copies an object inside the store, with its metadata, to a place where nothing is. Where a copy has no condition
- * (Ceph ignores it), the copy is made as an upload in parts whose one part is copied, for joining parts has one.
- */
-export function copyObject(session: S3Session, job: CopyJob, behaviour: LateBehaviour): Promise<string> {
-  const size = job.head.ContentLength ?? 0;
-  const canCopyWhole = size <= largestCopy && (behaviour.copy || !behaviour.join);
-  if (canCopyWhole) return copyWhole(session, job);
-  return size === 0 ? copyEmpty(session, job) : copyInParts(session, job, size);
+export interface CopyPlan {
+  readonly way: 'whole' | 'empty' | 'parts';
+  /** Whether the store itself sees to it that nothing is at the destination. Otherwise the caller looks before and after. */
+  readonly isConditional: boolean;
 }
 
-async function copyWhole(session: S3Session, job: CopyJob): Promise<string> {
+/**
+ * How to copy so many bytes to a place where nothing is. Where a copy has no condition (Ceph ignores it), the copy is
+ * made as an upload in parts whose one part is copied, for joining parts has one. No part can be copied from an object
+ * without bytes.
+ */
+export function planCopy(size: number, late: LateBehaviour, { create }: Pick<StoreBehaviour, 'create'>): CopyPlan {
+  if (size <= largestCopy && (late.copy || !late.join)) return { way: 'whole', isConditional: late.copy };
+  return size === 0 ? { way: 'empty', isConditional: create } : { way: 'parts', isConditional: late.join };
+}
+
+/** Copies an object inside the store, with its metadata, and resolves with the version token of the copy. */
+export function copyObject(session: S3Session, job: CopyJob): Promise<string> {
+  const condition: WriteCondition = job.plan.isConditional ? { IfNoneMatch: '*' } : {};
+  switch (job.plan.way) {
+    case 'whole':
+      return copyWhole(session, job, condition);
+    case 'empty':
+      return copyEmpty(session, job, condition);
+    case 'parts':
+      return copyInParts(session, job, condition);
+  }
+}
+
+async function copyWhole(session: S3Session, job: CopyJob, condition: WriteCondition): Promise<string> {
   const command = new CopyObjectCommand({
     ...session.object(job.to),
     ...sourceOf(session, job),
     MetadataDirective: 'COPY',
-    IfNoneMatch: '*',
+    ...condition,
   });
   const done = await session.run({ path: job.to, signal: job.signal, permission }, (send) => session.client.send(command, send));
   return confirmed(job, done.CopyObjectResult?.ETag);
 }
 
-/** No part can be copied from an object without bytes. */
-async function copyEmpty(session: S3Session, job: CopyJob): Promise<string> {
-  const command = new PutObjectCommand({ ...headersOf(job.head), ...session.object(job.to), Body: new Uint8Array(0), IfNoneMatch: '*' });
+async function copyEmpty(session: S3Session, job: CopyJob, condition: WriteCondition): Promise<string> {
+  const command = new PutObjectCommand({ ...headersOf(job.head), ...session.object(job.to), Body: new Uint8Array(0), ...condition });
   const done = await session.run({ path: job.to, signal: job.signal, permission }, (send) => session.client.send(command, send));
   return confirmed(job, done.ETag);
 }
 
-function copyInParts(session: S3Session, job: CopyJob, size: number): Promise<string> {
-  const options = { headers: headersOf(job.head), condition: { IfNoneMatch: '*' as const }, signal: job.signal };
+function copyInParts(session: S3Session, job: CopyJob, condition: WriteCondition): Promise<string> {
+  const size = job.head.ContentLength ?? 0;
+  const options = { headers: headersOf(job.head), condition, signal: job.signal };
   return uploadInParts(session, job.to, options, async (upload) => {
     const parts: CompletedPart[] = [];
     for (let start = 0; start < size; start += copiedPart) {
@@ -85,9 +105,10 @@ async function copyPart(
   return { PartNumber: number, ETag: confirmed(job, done.CopyPartResult?.ETag) };
 }
 
-function sourceOf(session: S3Session, job: CopyJob): { readonly CopySource: string; readonly CopySourceIfMatch: string } {
-  const { Bucket, Key } = session.object(job.from);
-  return { CopySource: `${Bucket}/${Key}`.split('/').map(encodeURIComponent).join('/'), CopySourceIfMatch: job.ifMatch };
+function sourceOf(session: S3Session, { from, ifMatch }: CopyJob): { readonly CopySource: string; readonly CopySourceIfMatch?: string } {
+  const { Bucket, Key } = session.object(from);
+  const CopySource = `${Bucket}/${Key}`.split('/').map(encodeURIComponent).join('/');
+  return ifMatch === undefined ? { CopySource } : { CopySource, CopySourceIfMatch: ifMatch };
 }
 
 function headersOf(head: HeadObjectCommandOutput): ObjectHeaders {

@@ -11,6 +11,8 @@ export interface LateBehaviour {
   readonly join: boolean;
   /** `If-None-Match: *` on a copy. */
   readonly copy: boolean;
+  /** Whether a copy with a condition is taken at all. A store that answers 501 to one condition may do so to that on the source, too. */
+  readonly takesCopyConditions: boolean;
 }
 
 const permission = 's3:PutObject';
@@ -21,8 +23,8 @@ export async function probeLate(session: S3Session, signal?: AbortSignal): Promi
   try {
     await joinPart(session, path, {}, signal);
     const join = (await outcome(() => joinPart(session, path, { IfNoneMatch: '*' }, signal))) === 'refused';
-    const copy = (await outcome(() => copyOntoItself(session, path, signal))) === 'refused';
-    return { join, copy };
+    const copy = await outcome(() => copyOntoItself(session, path, signal));
+    return { join, copy: copy === 'refused', takesCopyConditions: copy !== 'unsupported' };
   } finally {
     await session.run({ permission: 's3:DeleteObject' }, (send) =>
       session.client.send(new DeleteObjectCommand(session.object(path)), send),

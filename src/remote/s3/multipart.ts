@@ -6,8 +6,9 @@ import {
   type CreateMultipartUploadCommandInput,
 } from '@aws-sdk/client-s3';
 import { SyncError } from '../../core/errors';
-import { raced } from '../failures';
+import { checkAborted, raced } from '../failures';
 import type { WriteCondition } from './conditions';
+import { statusOf } from './errors';
 import { toToken } from './metadata';
 import type { S3Session } from './s3Session';
 
@@ -53,12 +54,22 @@ export async function uploadInParts(
   const failure = new AbortController();
   const signal = options.signal === undefined ? failure.signal : AbortSignal.any([failure.signal, options.signal]);
   try {
+    await session.uploads.begun(path, UploadId);
     const parts = await sendParts({ path, uploadId: UploadId, signal, cancel: () => failure.abort() });
-    return await complete(session, path, UploadId, parts, options);
+    const token = await complete(session, path, UploadId, parts, options);
+    await session.uploads.ended(UploadId);
+    return token;
   } catch (error) {
     await removeParts(session, path, UploadId);
     throw error;
   }
+}
+
+/** Removes the parts of uploads that earlier processes of this device left. What fails is left to the next process. */
+export async function removeLeftParts(session: S3Session, signal?: AbortSignal): Promise<void> {
+  const left = await session.uploads.left();
+  await Promise.all(left.map(({ path, uploadId }) => removeParts(session, path, uploadId, signal)));
+  checkAborted(signal);
 }
 
 async function complete(
@@ -83,11 +94,22 @@ async function complete(
   }
 }
 
-async function removeParts(session: S3Session, path: string, uploadId: string): Promise<void> {
-  const command = new AbortMultipartUploadCommand({ ...session.object(path), UploadId: uploadId });
+/** Never rejects: the failure that led here is the one to tell. What stays is noted, for the next process to remove. */
+async function removeParts(session: S3Session, path: string, uploadId: string, signal?: AbortSignal): Promise<void> {
   try {
-    await session.run({ path, permission: 's3:AbortMultipartUpload' }, (send) => session.client.send(command, send));
-  } catch {
-    // The failure that led here is the one to tell. What stays is removed by the bucket's lifecycle rule, if it has one.
+    await session.run({ path, signal, permission: 's3:AbortMultipartUpload' }, (send) =>
+      session.client.send(new AbortMultipartUploadCommand({ ...session.object(path), UploadId: uploadId }), send),
+    );
+  } catch (error) {
+    const isGone = SyncError.is(error) && statusOf(error.cause) === 404;
+    if (!isGone) {
+      session.log(`The parts of an unfinished upload of "${path}" stay in the bucket for now: ${errorText(error)}`);
+      return;
+    }
   }
+  await session.uploads.ended(uploadId);
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }

@@ -4,7 +4,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { S3Options } from './s3Options';
 
-export type ConnectionOptions = Omit<S3Options, 'bucket' | 'prefix' | 'log' | 'now'>;
+export type ConnectionOptions = Omit<S3Options, 'bucket' | 'prefix' | 'memory' | 'log' | 'now'>;
 
 const connectionTimeout = 10_000;
 const defaultSilenceLimit = 30_000;
@@ -16,30 +16,43 @@ export interface CountingClient {
   readonly client: S3Client;
   /** Requests sent so far, repeated ones included. */
   requests(): number;
+  /** Milliseconds by which the store's clock is ahead of ours; `undefined` before its first answer. */
+  clockAhead(): number | undefined;
 }
 
 export function createClient(options: ConnectionOptions): CountingClient {
   const client = new S3Client(clientConfig(options));
   let requests = 0;
+  let clockAhead: number | undefined;
   client.middlewareStack.add(
-    (next) => (args) => {
+    (next) => async (args) => {
       requests += 1;
-      return next(args);
+      const answer = await next(args);
+      clockAhead = clockAheadIn(answer.response) ?? clockAhead;
+      return answer;
     },
     // The innermost step: inside the SDK's own retries.
     { step: 'deserialize', priority: 'low', name: 'countRequests' },
   );
-  return { client, requests: () => requests };
+  return { client, requests: () => requests, clockAhead: () => clockAhead };
+}
+
+/** An answer tells the time in whole seconds. */
+function clockAheadIn(response: unknown): number | undefined {
+  const { headers } = response as { readonly headers?: Readonly<Record<string, string>> };
+  const time = Date.parse(headers?.['date'] ?? '');
+  return Number.isNaN(time) ? undefined : time - Date.now();
 }
 
 function clientConfig(options: ConnectionOptions): S3ClientConfig {
-  const { endpoint, region, credentials } = options;
+  const { endpoint, region, credentials, profile } = options;
   const isCustom = endpoint !== undefined;
   const knownRegion = region ?? (isCustom ? 'us-east-1' : undefined);
   return {
     ...(isCustom ? customStore(endpoint) : { followRegionRedirects: true }),
     ...(knownRegion === undefined ? {} : { region: knownRegion }),
     ...(credentials === undefined ? {} : { credentials }),
+    ...(profile === undefined ? {} : { profile }),
     forcePathStyle: options.pathStyle ?? isCustom,
     maxAttempts: options.maxAttempts ?? defaultAttempts,
     requestHandler: httpHandler(options),

@@ -1,4 +1,5 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { ProviderMemory } from '../providerMemory';
 
 export interface S3Options {
   readonly bucket: string;
@@ -11,12 +12,16 @@ export interface S3Options {
   readonly pathStyle?: boolean | undefined;
   /** Omitted: the AWS SDK's default chain (environment, shared files, single sign-on, instance roles). */
   readonly credentials?: NonNullable<S3ClientConfig['credentials']> | undefined;
+  /** The profile of the shared AWS files to sign in with, where there are no `credentials`. */
+  readonly profile?: string | undefined;
   /** Connections at once. */
   readonly maxSockets?: number | undefined;
   /** How long a connection may be silent before the request counts as failed, in milliseconds. */
   readonly silenceLimitMs?: number | undefined;
   /** Attempts for a request in all, the first included. */
   readonly maxAttempts?: number | undefined;
+  /** Where uploads in parts are noted until they are done. Omitted: nowhere, and what a crash leaves of them stays in the bucket. */
+  readonly memory?: ProviderMemory | undefined;
   /** Milliseconds since the epoch: the time of a file that was uploaded without one. */
   readonly now?: (() => number) | undefined;
   /** Receives sentences for a log; never a secret. */

@@ -23,10 +23,11 @@ import { notFound, raced } from '../failures';
 import { discardBody, readBody } from './body';
 import { ByteBudget } from './byteBudget';
 import { entityTag, writeCondition, type StoreBehaviour } from './conditions';
-import { copyObject } from './copy';
+import { copyObject, planCopy } from './copy';
 import { probeLate, type LateBehaviour } from './lateProbe';
 import { listObjects } from './listing';
 import { describeObject, toMetadata } from './metadata';
+import { removeLeftParts } from './multipart';
 import { once } from './once';
 import { probeStore } from './probe';
 import { createClient, type CountingClient } from './s3Client';
@@ -51,6 +52,7 @@ export class S3Provider implements CloudSyncProvider {
   private readonly budget = new ByteBudget(uploadMemory);
   private readonly behaviour: (signal?: AbortSignal) => Promise<StoreBehaviour>;
   private readonly late: (signal?: AbortSignal) => Promise<LateBehaviour>;
+  private readonly tidied: (signal?: AbortSignal) => Promise<void>;
 
   constructor(private readonly options: S3Options) {
     this.id = providerId(options);
@@ -62,10 +64,15 @@ export class S3Provider implements CloudSyncProvider {
       return behaviour;
     });
     this.late = once((signal) => probeLate(this.session, signal));
+    this.tidied = once((signal) => removeLeftParts(this.session, signal));
   }
 
   get requests(): number {
     return this.connection.requests();
+  }
+
+  get clockAhead(): number | undefined {
+    return this.connection.clockAhead();
   }
 
   async connect(signal?: AbortSignal): Promise<ProviderCapabilities> {
@@ -105,21 +112,21 @@ export class S3Provider implements CloudSyncProvider {
   async upload(path: string, content: Uint8Array | ByteSource, options: UploadOptions = {}): Promise<RemoteFileInfo> {
     const { replaces, signal } = options;
     const source = toSource(content);
-    const behaviour = await this.behaviour(signal);
+    const behaviour = await this.beginWriting(signal);
     const inParts = source.size > largestSinglePut;
     const honours = await this.honoursWrites(behaviour, inParts, replaces, signal);
     const metadata = toMetadata(options, this.options.now ?? Date.now);
     const job: UploadJob = { path, source, options, metadata, condition: writeCondition(replaces, honours) };
     const isGuarded = replaces !== undefined && Object.keys(job.condition).length === 0;
-    if (isGuarded) await this.checkVersion(path, replaces, signal);
-    const token = await (inParts ? putInParts(this.session, job, this.budget) : putWhole(this.session, job, behaviour, this.budget));
-    if (isGuarded) await this.checkVersion(path, token, signal);
+    const put = (): Promise<string> =>
+      inParts ? putInParts(this.session, job, this.budget) : putWhole(this.session, job, behaviour, this.budget);
+    const token = await (isGuarded ? this.guard(path, replaces, put, signal) : put());
     return describeObject(path, { ETag: token, ContentLength: source.size, Metadata: metadata });
   }
 
   async delete(path: string, options: DeleteOptions = {}): Promise<void> {
     const { etag, signal } = options;
-    const behaviour = await this.behaviour(signal);
+    const behaviour = await this.beginWriting(signal);
     const isGuarded = etag !== undefined && !behaviour.delete;
     if (isGuarded) {
       const info = await this.getFileInfo(path, signal);
@@ -138,13 +145,15 @@ export class S3Provider implements CloudSyncProvider {
 
   async move(from: string, to: string, options: MoveOptions = {}): Promise<RemoteFileInfo> {
     const { signal } = options;
-    const [behaviour, late, head] = await Promise.all([this.behaviour(signal), this.late(signal), this.head(from, signal)]);
+    const [behaviour, late, head] = await Promise.all([this.beginWriting(signal), this.late(signal), this.head(from, signal)]);
     if (head === undefined) throw notFound(from);
     const { etag } = describeObject(from, head);
     if (options.etag !== undefined && options.etag !== etag) throw raced(from);
-    if (!late.copy && !late.join) await this.checkVersion(to, 'absent', signal);
-    const job = { from, to, head, ifMatch: entityTag(etag, behaviour.quotesTags), signal };
-    const token = await copyObject(this.session, job, late);
+    const plan = planCopy(head.ContentLength ?? 0, late, behaviour);
+    const takesIfMatch = plan.way !== 'whole' || late.takesCopyConditions;
+    const job = { from, to, head, plan, ifMatch: takesIfMatch ? entityTag(etag, behaviour.quotesTags) : undefined, signal };
+    const copy = (): Promise<string> => copyObject(this.session, job);
+    const token = await (plan.isConditional ? copy() : this.guard(to, 'absent', copy, signal));
     await this.finishMove(from, etag, to, token);
     return describeObject(to, { ...head, ETag: token });
   }
@@ -174,8 +183,22 @@ export class S3Provider implements CloudSyncProvider {
     return join ? behaviour : { ...behaviour, create: false, update: false };
   }
 
+  /** Removes what earlier processes left: only when the first write comes, for it is then that no other process of this device writes. */
+  private async beginWriting(signal: AbortSignal | undefined): Promise<StoreBehaviour> {
+    await this.tidied(signal);
+    return this.behaviour(signal);
+  }
+
+  /** Writes in the guarded mode. The look afterwards is not to be cancelled: what it is about has been written. */
+  private async guard(path: string, expected: string, write: () => Promise<string>, signal: AbortSignal | undefined): Promise<string> {
+    await this.checkVersion(path, expected, signal);
+    const token = await write();
+    await this.checkVersion(path, token);
+    return token;
+  }
+
   /** The guarded mode's look: throws `raced` when another version than `expected` is there. */
-  private async checkVersion(path: string, expected: string, signal: AbortSignal | undefined): Promise<void> {
+  private async checkVersion(path: string, expected: string, signal?: AbortSignal): Promise<void> {
     const info = await this.getFileInfo(path, signal);
     if ((info?.etag ?? 'absent') !== expected) throw raced(path);
   }

@@ -1,7 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { badName, checkAborted } from '../failures';
 import { toSyncError } from './errors';
-import { keyPrefix, type S3Options } from './s3Options';
+import { keyPrefix, providerId, type S3Options } from './s3Options';
+import { UploadNotes } from './uploadNotes';
 
 /** S3's bound for the name of an object, in bytes of UTF-8. */
 const longestKey = 1024;
@@ -22,6 +23,9 @@ export interface SendOptions {
 export class S3Session {
   readonly bucket: string;
   readonly prefix: string;
+  /** The uploads in parts that this device has begun. */
+  readonly uploads: UploadNotes;
+  readonly log: (message: string) => void;
   private readonly endpoint: string;
 
   constructor(
@@ -30,6 +34,8 @@ export class S3Session {
   ) {
     this.bucket = options.bucket;
     this.prefix = keyPrefix(options.prefix);
+    this.log = (message) => options.log?.(message);
+    this.uploads = new UploadNotes(providerId(options), options.memory, this.log);
     this.endpoint = options.endpoint === undefined ? 'Amazon S3' : new URL(options.endpoint).host;
   }
 

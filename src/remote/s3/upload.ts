@@ -1,9 +1,9 @@
 import { PutObjectCommand, UploadPartCommand, type CompletedPart } from '@aws-sdk/client-s3';
-import { createHash } from 'node:crypto';
 import { SyncError } from '../../core/errors';
 import type { ByteSource, UploadOptions } from '../../core/model/provider';
 import { collect } from '../bytes';
-import { checkAborted, corrupt, raced } from '../failures';
+import { raced } from '../failures';
+import { partsOf, verified } from '../sourceParts';
 import type { ByteBudget } from './byteBudget';
 import type { StoreBehaviour, WriteCondition } from './conditions';
 import { toToken } from './metadata';
@@ -27,7 +27,7 @@ export interface UploadJob {
 /** Sends a file in one request and resolves with its version token. */
 export async function putWhole(session: S3Session, job: UploadJob, behaviour: StoreBehaviour, budget: ByteBudget): Promise<string> {
   return budget.spend(job.source.size, async () => {
-    const body = await collect(verified(job));
+    const body = await collect(verified(job.path, job.source, job.options));
     const command = new PutObjectCommand({
       ...session.object(job.path),
       ...job.condition,
@@ -58,7 +58,7 @@ export function putInParts(session: S3Session, job: UploadJob, budget: ByteBudge
 
 async function sendParts(session: S3Session, job: UploadJob, upload: MultipartUpload, budget: ByteBudget): Promise<CompletedPart[]> {
   const size = partSize(job.source.size);
-  const parts = new PartQueue(partsOf(verified(job), size));
+  const parts = new PartQueue(partsOf(verified(job.path, job.source, job.options), size));
   const sent: CompletedPart[] = [];
   const sendNext = (): Promise<boolean> =>
     budget.spend(size, async () => {
@@ -125,49 +125,6 @@ async function sendPart(session: S3Session, upload: MultipartUpload, number: num
 
 export function partSize(size: number): number {
   return Math.max(smallestPart, Math.ceil(size / largestPartCount));
-}
-
-/** The source's bytes; ends with `corrupt` when they are not as many as announced or do not have the hash announced. */
-async function* verified({ path, source, options }: UploadJob): AsyncIterable<Uint8Array> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of withSyncErrors(path, source)) {
-    checkAborted(options.signal);
-    size += chunk.length;
-    if (options.hash !== undefined) hash.update(chunk);
-    if (size > source.size) break;
-    yield chunk;
-  }
-  const isIntact = size === source.size && (options.hash === undefined || hash.digest('hex') === options.hash);
-  if (!isIntact) throw corrupt(path, 'changed while it was sent');
-}
-
-async function* withSyncErrors(path: string, source: ByteSource): AsyncIterable<Uint8Array> {
-  try {
-    yield* source.open();
-  } catch (error) {
-    throw SyncError.from(error, path);
-  }
-}
-
-/** Cuts the chunks anew, into parts of `size` bytes but the last. */
-async function* partsOf(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array, undefined> {
-  let gathered: Uint8Array[] = [];
-  let length = 0;
-  for await (let chunk of chunks) {
-    while (length + chunk.length >= size) {
-      const rest = size - length;
-      yield Buffer.concat([...gathered, chunk.subarray(0, rest)]);
-      chunk = chunk.subarray(rest);
-      gathered = [];
-      length = 0;
-    }
-    // A copy: the source may use its buffer again.
-    gathered.push(Uint8Array.from(chunk));
-    length += chunk.length;
-  }
-  if (length > 0) yield Buffer.concat(gathered);
-  return undefined;
 }
 
 function checksumOf(hash: string | undefined): { readonly ChecksumAlgorithm?: 'SHA256'; readonly ChecksumSHA256?: string } {

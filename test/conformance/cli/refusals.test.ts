@@ -84,15 +84,15 @@ describe('A cloud that cannot be used', () => {
     await assertRefused(device, 'noRemote', /cloud/u);
   });
 
-  it('because it is of a kind that is not supported yet is told in one sentence', async () => {
+  it('because nobody is signed in to it is told in one sentence, with what to do', async () => {
     const home = await makeFolder();
     const device = new CliDevice(home, 'laptop', new DriveCloud(join(home, 'cloud')));
     device.write('a.txt', 'a');
-    await assertRefused(device, 'unsupported', /Google Drive is not supported yet/u);
+    await assertRefused(device, 'unauthorized', /sign-in|CLOUD_SYNC_DRIVE_CREDENTIALS/u);
   });
 });
 
-/** A cloud under an address for which there is no provider. */
+/** A cloud to which nobody has signed in. */
 class DriveCloud extends FolderCloud {
   override get url(): string {
     return 'gdrive://abc';

@@ -3,9 +3,9 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'mocha';
 import { CliDevice } from '../../support/cliDevice';
-import { describeEachCloud, useFolders } from '../../support/testClouds';
+import { describeEachCloudAndFaults, useFolders } from '../../support/testClouds';
 
-describeEachCloud('Two devices that sync from the command line', (open) => {
+describeEachCloudAndFaults('Two devices that sync from the command line', (open) => {
   const makeFolder = useFolders();
 
   async function twoDevices(): Promise<{ laptop: CliDevice; desktop: CliDevice }> {

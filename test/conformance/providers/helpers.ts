@@ -3,6 +3,23 @@ import { createHash } from 'node:crypto';
 import { SyncError, type SyncErrorCode } from '../../../src/core/errors';
 import type { CloudSyncProvider, RemoteFileInfo } from '../../../src/core/model/provider';
 import { collect } from '../../../src/remote/bytes';
+import type { ProviderMemory } from '../../../src/remote/providerMemory';
+
+/** What a next process would find. */
+export class KeptText implements ProviderMemory {
+  text: string | undefined;
+  saves = 0;
+
+  load(): Promise<string | undefined> {
+    return Promise.resolve(this.text);
+  }
+
+  save(text: string): Promise<void> {
+    this.text = text;
+    this.saves += 1;
+    return Promise.resolve();
+  }
+}
 
 export function bytes(text: string): Uint8Array {
   return Buffer.from(text, 'utf8');

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import type { CloudSyncProvider } from '../../../src/core/model/provider';
 import { S3Provider } from '../../../src/remote/s3/s3Provider';
 import { sharedS3, type S3Server } from '../../harness/rgw';
-import { startProxy, type HttpDouble, type ProxyHooks } from '../../support/httpDouble';
-import { bytes, failsWith, paths, patternBytes, readText } from './helpers';
+import { isConditionalWrite, startProxy, type HttpDouble, type ProxyHooks } from '../../support/httpDouble';
+import { bytes, failsWith, KeptText, paths, patternBytes, readText } from './helpers';
 
 /** A signed header cannot be taken away, so that the proxy takes the signature too and the bucket is open to all. */
 const ignoringConditions = ['if-match', 'if-none-match', 'authorization'];
@@ -16,17 +16,21 @@ describe('S3 behind a network of its own ways', function () {
   let bucket: string;
   const toClose: (() => void | Promise<void>)[] = [];
 
-  const clientOf = (endpoint: string, prefix: string): S3Provider => {
+  const clientOf = (endpoint: string, prefix: string, memory?: KeptText): S3Provider => {
     const { region, accessKeyId, secretAccessKey } = server;
-    const provider = new S3Provider({ endpoint, region, bucket, prefix, credentials: { accessKeyId, secretAccessKey } });
+    const provider = new S3Provider({ endpoint, region, bucket, prefix, memory, credentials: { accessKeyId, secretAccessKey } });
     toClose.push(() => provider.dispose());
     return provider;
   };
   /** A client that goes through a proxy, and one that does not. */
-  const through = async (prefix: string, hooks: ProxyHooks): Promise<{ provider: S3Provider; direct: CloudSyncProvider }> => {
+  const through = async (
+    prefix: string,
+    hooks: ProxyHooks,
+    memory?: KeptText,
+  ): Promise<{ provider: S3Provider; direct: CloudSyncProvider }> => {
     const proxy: HttpDouble = await startProxy(server.endpoint, hooks);
     toClose.push(() => proxy.close());
-    return { provider: clientOf(proxy.endpoint, prefix), direct: clientOf(server.endpoint, prefix) };
+    return { provider: clientOf(proxy.endpoint, prefix, memory), direct: clientOf(server.endpoint, prefix) };
   };
 
   before(async () => {
@@ -91,6 +95,55 @@ describe('S3 behind a network of its own ways', function () {
       await failsWith('raced', provider.upload('file', bytes('mine'), { replaces: 'absent' }));
       assert.equal(await readText(direct, 'file'), 'theirs');
     });
+  });
+
+  describe('with a store that refuses requests with conditions', () => {
+    it('moves, but not onto what is there', async () => {
+      const { provider } = await through('refuse-move', { refuses: isConditionalWrite });
+      const { etag } = await provider.upload('a', bytes('a'), { modified: 1_700_000_000_123 });
+      const moved = await provider.move('a', 'b', { etag });
+      assert.equal(moved.modified, 1_700_000_000_123);
+      assert.equal((await provider.getFileInfo('b'))?.etag, moved.etag);
+      assert.deepEqual(await paths(provider), ['b']);
+      const other = await provider.upload('c', bytes('c'));
+      await failsWith('raced', provider.move('c', 'b', { etag: other.etag }));
+      assert.deepEqual([await readText(provider, 'b'), await readText(provider, 'c')], ['a', 'c']);
+    });
+
+    it('moves an empty file, and deletes', async () => {
+      const { provider } = await through('refuse-empty', { refuses: isConditionalWrite });
+      const { etag } = await provider.upload('a', new Uint8Array(0));
+      const moved = await provider.move('a', 'b', { etag });
+      await provider.delete('b', { etag: moved.etag });
+      assert.deepEqual(await paths(provider), []);
+    });
+
+    it('notices after a move that another one wrote in the same moment, and keeps what it was to move', async () => {
+      const rivals: CloudSyncProvider[] = [];
+      const { provider, direct } = await through('refuse-verify', {
+        refuses: isConditionalWrite,
+        onAnswer: async (method, path) => {
+          if (method === 'PUT' && path.includes('/refuse-verify/b')) for (const rival of rivals) await rival.upload('b', bytes('theirs'));
+          return 'pass';
+        },
+      });
+      const { etag } = await provider.upload('a', bytes('mine'));
+      rivals.push(direct);
+      await failsWith('raced', provider.move('a', 'b', { etag }));
+      assert.deepEqual([await readText(direct, 'a'), await readText(direct, 'b')], ['mine', 'theirs']);
+    });
+  });
+
+  it('writes though it cannot abort what an earlier process left, and leaves that to the next one', async () => {
+    const memory = new KeptText();
+    const refuses: ProxyHooks['refuses'] = ({ method, url }) => method === 'DELETE' && url?.includes('uploadId=') === true;
+    const { provider } = await through('no-abort', { refuses }, memory);
+    memory.text = JSON.stringify([{ provider: provider.id, path: 'large', uploadId: 'left' }]);
+    await provider.upload('file', bytes('x'));
+    await provider.move('file', 'moved');
+    const kept = JSON.parse(memory.text) as readonly { readonly uploadId: string }[];
+    assert.ok(kept.some(({ uploadId }) => uploadId === 'left'));
+    assert.equal(await readText(provider, 'moved'), 'x');
   });
 
   describe('with answers that get lost', () => {

@@ -1,13 +1,22 @@
-import { HeadObjectCommand, ListMultipartUploadsCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import type { BlockedPath } from '../../../src/core/model/fileSystem';
+import type { ByteSource } from '../../../src/core/model/provider';
 import { collect } from '../../../src/remote/bytes';
 import { createBucket, listBuckets } from '../../../src/remote/s3/buckets';
 import type { S3Options } from '../../../src/remote/s3/s3Options';
 import { S3Provider } from '../../../src/remote/s3/s3Provider';
 import { sharedS3, type S3Server } from '../../harness/rgw';
-import { bytes, failsWith, patternBytes, paths, readText, sha256 } from './helpers';
+import { bytes, failsWith, KeptText, patternBytes, paths, readText, sha256 } from './helpers';
 
 describe('S3 on a real store', function () {
   this.timeout(120_000);
@@ -128,6 +137,53 @@ describe('S3 on a real store', function () {
     assert.deepEqual(await paths(provider), ['taken']);
   });
 
+  describe('when an earlier process was killed in the middle of an upload in parts', () => {
+    const uploadsIn = async (Bucket: string): Promise<(string | undefined)[]> => {
+      const { Uploads = [] } = await raw.send(new ListMultipartUploadsCommand({ Bucket }));
+      return Uploads.map(({ Key }) => Key).sort();
+    };
+
+    it("aborts it before the first write, and no other tool's", async () => {
+      const own = await server.createBucket();
+      await raw.send(new CreateMultipartUploadCommand({ Bucket: own, Key: 'kill/large' }));
+      const killed = new KeptText();
+      const source = stoppingAfter(patternBytes(8 * 1024 * 1024), 40 * 1024 * 1024);
+      const dying = open({ bucket: own, prefix: 'kill', memory: killed }).upload('large', source);
+      await source.stopped;
+      assert.deepEqual(await uploadsIn(own), ['kill/large', 'kill/large']);
+      const left = new KeptText();
+      left.text = killed.text;
+
+      const next = open({ bucket: own, prefix: 'kill', memory: left });
+      await next.connect();
+      await next.listFiles('');
+      assert.equal(left.text, killed.text, 'who only looks leaves it to the process that has the lease');
+      await next.upload('small', bytes('x'));
+      assert.deepEqual(await uploadsIn(own), ['kill/large']);
+      assert.equal(left.text, '[]');
+      source.cut();
+      await assert.rejects(dying);
+    });
+
+    it('leaves those of another place alone, forgets what is gone, and fails no write', async () => {
+      const memory = new KeptText();
+      const elsewhere = { provider: 's3:elsewhere', path: 'a', uploadId: 'one' };
+      memory.text = JSON.stringify([elsewhere, { provider: open({ prefix: 'gone' }).id, path: 'a', uploadId: 'gone' }]);
+      await open({ prefix: 'gone', memory }).upload('a', bytes('x'));
+      assert.equal(memory.text, JSON.stringify([elsewhere]));
+      memory.text = 'no JSON';
+      await open({ prefix: 'gone', memory }).upload('b', bytes('x'));
+    });
+
+    it('asks for nothing when nothing is noted, and notes nothing but what is under way', async () => {
+      const [memory, large] = [new KeptText(), patternBytes(17 * 1024 * 1024)];
+      const [noting, forgetting] = [open({ prefix: 'noting', memory }), open({ prefix: 'forgetting' })];
+      for (const provider of [noting, forgetting]) await provider.upload('large', large);
+      assert.equal(noting.requests, forgetting.requests);
+      assert.equal(memory.text, '[]');
+    });
+  });
+
   it('uploads many large files at once without holding them all in memory', async () => {
     const provider = open({ prefix: 'memory' });
     const chunk = patternBytes(1024 * 1024);
@@ -178,4 +234,21 @@ describe('S3 on a real store', function () {
 async function* one(content: Uint8Array, then?: () => void): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(content);
   then?.();
+}
+
+/** A file of `size` bytes that can be read up to the end of its first chunk, and no further until it is cut. */
+function stoppingAfter(chunk: Uint8Array, size: number): ByteSource & { readonly stopped: Promise<unknown>; cut(): void } {
+  const events = new EventEmitter();
+  return {
+    size,
+    stopped: once(events, 'stopped'),
+    cut: () => void events.emit('cut'),
+    open: async function* () {
+      yield chunk;
+      const cut = once(events, 'cut');
+      events.emit('stopped');
+      await cut;
+      throw new Error('The process is dead.');
+    },
+  };
 }
