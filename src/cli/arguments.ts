@@ -1,6 +1,7 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { SyncError } from '../core/errors';
+import type { ParseArgsConfig } from 'node:util';
 import type { ConflictPolicy } from '../core/model/conflict';
+import { choice, flag, parseTokens, text, usage, type Values } from './argumentValues';
+import { parseSignIn, parseSignOut, type SignInCommand, type SignOutCommand } from './signInArguments';
 
 /** What every command needs to know. Absent values have their default elsewhere, where the world is known. */
 export interface CommonOptions {
@@ -39,7 +40,8 @@ export interface TrashCommand extends CommonOptions {
 }
 
 export type FolderCommand = SyncCommand | StatusCommand | ResolveCommand | TrashCommand;
-export type Command = FolderCommand | { readonly name: 'help' } | { readonly name: 'version' };
+export type AccountCommand = SignInCommand | SignOutCommand;
+export type Command = FolderCommand | AccountCommand | { readonly name: 'help' } | { readonly name: 'version' };
 export type Keep = 'local' | 'remote' | 'both' | 'merge';
 
 const policies: Readonly<Record<string, ConflictPolicy>> = {
@@ -51,9 +53,6 @@ const policies: Readonly<Record<string, ConflictPolicy>> = {
 };
 
 const keeps: Readonly<Record<string, Keep>> = { local: 'local', remote: 'remote', both: 'both', merge: 'merge' };
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
 
 const commonOptions = {
   remote: text,
@@ -89,8 +88,10 @@ export function parseArguments(args: readonly string[]): Command {
   if (name === 'help' || asksFor(args, '--help') || asksFor(args, '-h')) return { name: 'help' };
   if (asksFor(args, '--version')) return { name: 'version' };
   if (isOption) throw usage(`The command comes first: one of sync, status, resolve and trash, before "${name}".`);
+  if (name === 'sign-in') return parseSignIn(rest);
+  if (name === 'sign-out') return parseSignOut(rest);
   if (!isCommand(name)) throw usage(`There is no command "${name}". Say one of sync, status, resolve and trash.`);
-  return toCommand(name, parseTokens(name, rest));
+  return toCommand(name, parseTokens(`cloud-sync ${name}`, { ...commands[name], ending: ' --remote <url>' }, rest));
 }
 
 /** Whether the last line of the output must be JSON, even if the arguments are wrong otherwise. */
@@ -105,57 +106,6 @@ function asksFor(args: readonly string[], option: string): boolean {
 
 function isCommand(name: string): name is FolderCommand['name'] {
   return Object.hasOwn(commands, name);
-}
-
-class Values {
-  constructor(
-    private readonly values: Readonly<Record<string, unknown>>,
-    readonly positionals: readonly string[],
-  ) {}
-
-  /** The value of an option; one that is given must not be empty. */
-  text(name: string): string | undefined {
-    const value = this.values[name];
-    if (typeof value !== 'string') return undefined;
-    if (value === '') throw usage(`The option --${name} needs a value.`);
-    return value;
-  }
-
-  texts(name: string): readonly string[] {
-    const value = this.values[name];
-    return Array.isArray(value) ? value.map(String) : [];
-  }
-
-  flag(name: string): boolean {
-    return this.values[name] === true;
-  }
-}
-
-function parseTokens(name: FolderCommand['name'], args: readonly string[]): Values {
-  const { options, positionals: wanted } = commands[name];
-  const parsed = parsing(() => parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true }));
-  const seen = new Set<string>();
-  for (const token of parsed.tokens) {
-    if (token.kind !== 'option' || token.name === 'exclude') continue;
-    if (seen.has(token.name)) throw usage(`The option --${token.name} is given twice.`);
-    seen.add(token.name);
-  }
-  const given = parsed.positionals.filter((argument) => argument !== '');
-  const missing = wanted[given.length];
-  if (missing !== undefined) throw usage(`${missing} is missing: cloud-sync ${name} ${wanted.join(' ')} --remote <url>.`);
-  const surplus = given[wanted.length];
-  if (surplus !== undefined) throw usage(`"${surplus}" is one argument too many: cloud-sync ${name} ${wanted.join(' ')} --remote <url>.`);
-  return new Values(parsed.values, given);
-}
-
-function parsing<Result>(parse: () => Result): Result {
-  try {
-    return parse();
-  } catch (error) {
-    // What follows the first sentence is advice for people who write code.
-    const [sentence = ''] = error instanceof Error ? error.message.split(/\. |\n/u) : [];
-    throw usage(`${sentence.replace(/\.$/u, '').replaceAll("'", '"')}.`, error);
-  }
 }
 
 function toCommand(name: FolderCommand['name'], values: Values): FolderCommand {
@@ -189,15 +139,6 @@ function toCommon(values: Values): CommonOptions {
   };
 }
 
-function choice<Choice>(values: Values, option: string, choices: Readonly<Record<string, Choice>>, fallback: string | undefined): Choice {
-  const names = Object.keys(choices);
-  const value = values.text(option) ?? fallback;
-  const chosen = value !== undefined && Object.hasOwn(choices, value) ? choices[value] : undefined;
-  if (chosen !== undefined) return chosen;
-  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-  throw usage(value === undefined ? `Say --${option} with ${list}.` : `--${option} cannot be "${value}": it is ${list}.`);
-}
-
 function toConcurrency(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const number = /^\d{1,4}$/u.test(value) ? Number(value) : 0;
@@ -229,8 +170,4 @@ function toPath(value: string, platform: NodeJS.Platform = process.platform): st
 
 function optionalPath(value: string | undefined): string | undefined {
   return value === undefined ? undefined : toPath(value);
-}
-
-function usage(message: string, cause?: unknown): SyncError {
-  return new SyncError('usage', message, { cause });
 }

@@ -37,6 +37,10 @@ const world = {
   signal: interrupts.signal,
   onProgress: bar.show.bind(bar),
   warn: say,
+  // A getter: only looking at it can keep the process waiting for what nobody types.
+  get input() {
+    return process.stdin;
+  },
 };
 
 const output = { line: print, error: say };

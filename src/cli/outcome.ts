@@ -1,6 +1,7 @@
 import { SyncError } from '../core/errors';
 import type { SyncAction } from '../core/model/plan';
 import type { CloudSyncResult } from '../core/model/result';
+import type { CloudTrashEntry } from '../core/state/cloudTrash';
 import type { TrashEntry } from '../core/state/trash';
 
 export interface PlannedAction {
@@ -16,7 +17,7 @@ export interface Outcome extends CloudSyncResult {
   /** Of `sync`: what took effect. For the report alone: for the whole of a large folder it would be too long for one line of JSON. */
   readonly done?: readonly PlannedAction[];
   /** Of `trash`. */
-  readonly trash?: readonly TrashEntry[];
+  readonly trash?: readonly (TrashEntry | CloudTrashEntry)[];
   /** Of `trash --restore`: where the content is now. */
   readonly restored?: string;
 }

@@ -11,9 +11,13 @@ import { openSession, type Session } from '../core/session';
 import { mergeText } from '../crdt/textMerge';
 import { loadScope } from '../local/ignoreRules';
 import { NodeFs } from '../local/nodeFs';
-import { openProvider } from '../remote/open';
+import { textCodec } from '../local/textCodec';
+import { openProvider, type DriveOpening } from '../remote/open';
+import { parseRemoteUrl } from '../remote/remoteUrl';
 import type { FolderCommand } from './arguments';
 import { thisLeaseOwner } from './leaseOwner';
+import { readOnlyState } from './readOnlyState';
+import { findDriveAccess } from './signInAccess';
 import { defaultStateDir, type UserPlace } from './stateDir';
 import type { World } from './world';
 
@@ -29,9 +33,11 @@ export interface Place {
 /** Finds what the arguments name, hands it to `use`, and closes the connections behind it. */
 export async function withPlace<Result>(command: FolderCommand, world: World, use: (place: Place) => Promise<Result>): Promise<Result> {
   const folder = realFolder(command.folder);
-  const provider = await connectTo(command, world.user);
+  const findStateDir = (): string => realPath(resolve(command.state ?? defaultStateDir(folder, provider.id, world.user)));
+  const openState = (dir: string): AsyncFileSystem => (command.name === 'status' ? readOnlyState(dir) : new NodeFs(dir));
+  const provider: CloudSyncProvider = await connectTo(command, world.user, () => openState(findStateDir()));
   try {
-    const stateDir = realPath(resolve(command.state ?? defaultStateDir(folder, provider.id, world.user)));
+    const stateDir = findStateDir();
     requireApart(folder, provider, stateDir);
     const fs = new NodeFs(folder);
     return await use({ folder, fs, provider, stateDir, engineOptions: engineOptions(command, fs, world) });
@@ -44,24 +50,30 @@ export async function withPlace<Result>(command: FolderCommand, world: World, us
 export async function withSession<Result>(
   { fs, provider, stateDir, engineOptions: options }: Place,
   world: World,
-  use: (session: Session, state: AsyncFileSystem, signal: AbortSignal) => Promise<Result>,
+  use: (session: Session, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const capabilities = await provider.connect?.(world.signal);
   await makeStateDir(stateDir);
   const state = new NodeFs(stateDir);
-  const session = await openSession(fs, provider, state, thisLeaseOwner(), { ...options, capabilities, signal: world.signal });
+  const session = await openSession(fs, provider, state, thisLeaseOwner(), { ...options, signal: world.signal });
   try {
-    return await use(session, state, AbortSignal.any([world.signal, session.lost]));
+    return await use(session, AbortSignal.any([world.signal, session.lost]));
   } finally {
     await session.close();
   }
 }
 
-function connectTo({ remote, endpoint, pathStyle, ...command }: FolderCommand, user: UserPlace): Promise<CloudSyncProvider> {
+/** `state`: the folder of the state, asked for when the cloud first needs to remember something. */
+async function connectTo(command: FolderCommand, user: UserPlace, state: () => AsyncFileSystem): Promise<CloudSyncProvider> {
+  const { remote, endpoint, pathStyle } = command;
   const chosen = command.region ?? user.variables['AWS_REGION'] ?? user.variables['AWS_DEFAULT_REGION'];
   // Stores other than Amazon's want a region in the signature and seldom care which.
   const region = chosen ?? (endpoint === undefined ? undefined : 'us-east-1');
-  return openProvider(remote, { s3: { endpoint, region, pathStyle } });
+  return openProvider(remote, { s3: { endpoint, region, pathStyle }, drive: await driveOpening(command, user), state });
+}
+
+async function driveOpening({ remote }: FolderCommand, user: UserPlace): Promise<DriveOpening | undefined> {
+  if (parseRemoteUrl(remote).kind !== 'drive') return undefined;
+  return findDriveAccess(user);
 }
 
 function engineOptions(command: FolderCommand, fs: AsyncFileSystem, world: World): Place['engineOptions'] {
@@ -71,6 +83,7 @@ function engineOptions(command: FolderCommand, fs: AsyncFileSystem, world: World
     loadScope: () => loadScope(fs, { excludes: command.excludes, signal: world.signal }),
     policy: command.conflict,
     mergeText,
+    codec: textCodec,
     device: command.device ?? world.hostname,
     concurrency: command.concurrency,
   };

@@ -2,6 +2,7 @@ import type { ConflictInfo } from '../core/model/conflict';
 import type { SyncAction } from '../core/model/plan';
 import type { CloudSyncResult } from '../core/model/result';
 import { printable } from '../core/observe/localTree';
+import type { CloudTrashEntry } from '../core/state/cloudTrash';
 import type { TrashEntry } from '../core/state/trash';
 import type { FolderCommand } from './arguments';
 import type { Outcome, PlannedAction } from './outcome';
@@ -26,6 +27,7 @@ export function report(command: FolderCommand, outcome: Outcome): string[] {
         ...leftOutLines(outcome),
         ...conflictLines(outcome),
         ...stopLines(outcome),
+        ...clockLines(outcome),
       ];
     case 'status':
       return failed ? [] : [...planLines(outcome), ...leftOutLines(outcome), ...conflictLines(outcome), ...stopLines(outcome)];
@@ -73,6 +75,7 @@ const verbs: Readonly<Record<SyncAction['type'], string | undefined>> = {
   moveLocal: 'move here',
   moveRemote: 'move in the cloud',
   conflict: 'settle a conflict',
+  stepAside: 'rename aside',
   // Book-keeping of the manifest, of which neither side sees anything.
   record: undefined,
   forget: undefined,
@@ -106,8 +109,10 @@ function conflictLines({ conflicts }: CloudSyncResult): string[] {
   return [...kept, heading, ...paths, next];
 }
 
-function keptLine({ path, copy }: ConflictInfo): string[] {
+function keptLine({ path, kind, copy }: ConflictInfo): string[] {
   if (copy === undefined) return [];
+  if (kind === 'fileAndFolder')
+    return [`"${printable(path)}" is a file on one side and a folder on the other. Both are kept: the file is now "${printable(copy)}".`];
   return [`"${printable(path)}" was changed on both sides. Both are kept: the version of this device is now "${printable(copy)}".`];
 }
 
@@ -115,6 +120,18 @@ function stopLines({ stopped }: CloudSyncResult): string[] {
   if (stopped === undefined) return [];
   const paths = shortened(stopped.paths.map((path) => `  ${printable(path)}`));
   return [stopped.message, ...paths, 'If this is what you want, run the sync again with --allow-mass-change.'];
+}
+
+/** Minutes by which two clocks may differ without a word. */
+const usualSkew = 2;
+
+function clockLines({ clockAheadMs = 0 }: CloudSyncResult): string[] {
+  const minutes = Math.round(clockAheadMs / 60_000);
+  if (Math.abs(minutes) <= usualSkew) return [];
+  const how = minutes > 0 ? 'behind' : 'ahead of';
+  return [
+    `The clock of this computer is ${Math.abs(minutes)} minutes ${how} the cloud's. No decision depends on it, but conflict copies and the trash are labelled with its time.`,
+  ];
 }
 
 const resolved = {
@@ -140,9 +157,10 @@ function trashLines({ trash = [], restored }: Outcome, wanted: string | undefine
   return [...trash.map(trashLine), 'Restore one with: cloud-sync trash <folder> --remote <url> --restore <path>'];
 }
 
-function trashLine({ path, size, time, reason }: TrashEntry): string {
-  const when = new Date(time).toLocaleString('sv').slice(0, 16);
-  return `  ${when}  ${String(size).padStart(12)} bytes  ${printable(path)}  (${printable(reason)})`;
+function trashLine(entry: TrashEntry | CloudTrashEntry): string {
+  const when = new Date(entry.time).toLocaleString('sv').slice(0, 16);
+  const why = 'device' in entry ? `deleted in the cloud by ${entry.device}` : entry.reason;
+  return `  ${when}  ${String(entry.size).padStart(12)} bytes  ${printable(entry.path)}  (${printable(why)})`;
 }
 
 function shortened(lines: readonly string[]): string[] {

@@ -4,9 +4,7 @@ import { SyncError } from '../core/errors';
 import type { ConflictInfo, ConflictResolution } from '../core/model/conflict';
 import type { ConflictAction } from '../core/model/plan';
 import type { Session } from '../core/session';
-import { BlobStore } from '../core/state/blobStore';
 import { mergeText } from '../crdt/textMerge';
-import type { AsyncFileSystem } from '../core/model/fileSystem';
 import type { ResolveCommand } from './arguments';
 import { nothingDone, type Outcome } from './outcome';
 import { withPlace, withSession, type Place } from './place';
@@ -15,10 +13,10 @@ import type { World } from './world';
 /** `cloud-sync resolve`: ends one conflict in the way a person chose. */
 export function resolve(command: ResolveCommand, world: World): Promise<Outcome> {
   return withPlace(command, world, (place) =>
-    withSession(place, world, async (session, state, signal) => {
+    withSession(place, world, async (session, signal) => {
       const started = performance.now();
       const conflict = await findConflict(session, command.path, signal);
-      const resolution = await toResolution(command, conflict, { place, session, state, signal });
+      const resolution = await toResolution(command, conflict, { place, session, signal });
       const copy = resolution && (await session.engine.resolve(conflict, resolution, { signal }));
       return {
         ...nothingDone,
@@ -44,7 +42,6 @@ async function findConflict({ engine }: Session, path: string, signal: AbortSign
 interface Sources {
   readonly place: Place;
   readonly session: Session;
-  readonly state: AsyncFileSystem;
   readonly signal: AbortSignal;
 }
 
@@ -64,9 +61,8 @@ async function toResolution({ keep }: ResolveCommand, conflict: ConflictInfo, so
   }
 }
 
-async function merge({ path, etag, localHash }: ConflictInfo, { place, session, state, signal }: Sources): Promise<Uint8Array | undefined> {
-  const known = session.manifest.getState(path);
-  const base = known && (await new BlobStore(state).read(known.localHash));
+async function merge({ path, etag, localHash }: ConflictInfo, { place, session, signal }: Sources): Promise<Uint8Array | undefined> {
+  const base = await session.engine.baseOf({ path });
   if (base === undefined) return undefined;
   const local = await readFile(place.fs, path, signal);
   if (hashOf(local, () => place.fs.createHasher()) !== localHash)

@@ -1,8 +1,9 @@
-import { asksForJson, parseArguments, type FolderCommand } from './arguments';
+import { asksForJson, parseArguments, type AccountCommand, type FolderCommand } from './arguments';
 import { exitCode, exitCodeOf, type ExitCode } from './exitCode';
 import { failure, type Outcome } from './outcome';
 import { errorSentences, report } from './report';
 import { resolve } from './resolve';
+import { signIn, signOut } from './signIn';
 import { status } from './status';
 import { sync } from './sync';
 import { trash } from './trash';
@@ -23,10 +24,22 @@ export async function run(args: readonly string[], world: World, output: Output,
     const command = parseArguments(args);
     if (command.name === 'help') output.line(helpText.trimEnd());
     else if (command.name === 'version') output.line(version);
+    else if (command.name === 'sign-in' || command.name === 'sign-out') return await useAccount(command, world, output);
     else return tell(command, await carryOut(command, world), output);
     return exitCode.inSync;
   } catch (error) {
     return refuse(failure(error), asksForJson(args), output);
+  }
+}
+
+async function useAccount(command: AccountCommand, world: World, output: Output): Promise<ExitCode> {
+  try {
+    for (const line of command.name === 'sign-in' ? await signIn(command, world) : await signOut(world)) output.line(line);
+    return exitCode.inSync;
+  } catch (error) {
+    const outcome = failure(error);
+    for (const sentence of errorSentences(outcome)) output.error(sentence);
+    return exitCodeOf(outcome);
   }
 }
 

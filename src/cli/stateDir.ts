@@ -17,6 +17,11 @@ export function defaultStateDir(folder: string, remote: string, place: UserPlace
   return join(dataDir(place), 'cloud-sync', `${name === '' ? 'folder' : name}-${hash}`);
 }
 
+/** The file with the credentials for Google Drive: where the environment says, or where `cloud-sync sign-in` puts it. */
+export function driveCredentialsFile(place: UserPlace): string {
+  return place.variables['CLOUD_SYNC_DRIVE_CREDENTIALS'] || join(dataDir(place), 'cloud-sync', 'google-drive.json');
+}
+
 /** XDG Base Directory Specification 0.8: a relative path in `XDG_DATA_HOME` is to be ignored. */
 function dataDir({ platform, home, variables }: UserPlace): string {
   const xdg = variables['XDG_DATA_HOME'];

@@ -8,7 +8,7 @@ export function sync(command: SyncCommand, world: World): Promise<Outcome> {
   const approval = command.allowMassChange ? 'all' : undefined;
   const done: PlannedAction[] = [];
   return withPlace(command, world, (place) =>
-    withSession(place, world, async ({ engine }, _state, signal) => {
+    withSession(place, world, async ({ engine }, signal) => {
       const result = await engine.sync(world.onProgress, { signal, approval, onDone: (action) => done.push(planned(action)) });
       return { ...result, done };
     }),

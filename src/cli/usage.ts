@@ -6,6 +6,8 @@ Usage:
   cloud-sync status  <folder> --remote <url> [options]     the plan, nothing done
   cloud-sync resolve <folder> <path> --remote <url> --keep local|remote|both|merge
   cloud-sync trash   <folder> --remote <url> [--restore <path>]
+  cloud-sync sign-in [--client-id <id> --client-secret <secret>]   lets you sign in to Google Drive
+  cloud-sync sign-out                                              takes that back
 
 Options:
   --remote <url>        s3://bucket/prefix, gdrive://<folder id> or file:///path
@@ -27,8 +29,25 @@ Options:
                         (the default with --endpoint; --no-path-style turns it off)
   --help, --version
 
+Options of sign-in:
+  --client-id <id>      the OAuth client ("Desktop app") from your Google Cloud console, and
+  --client-secret <s>   what Google calls its secret (default: those of the last sign-in)
+  --scope file|full     file  only folders and files that Cloud Sync makes itself (the default)
+                        full  all of your Drive, so that you can sync with any folder
+  --new-folder <name>   make this folder in My Drive, and print its --remote
+  --remote <url>        check that the account can reach this folder
+  --port <n>            wait for the browser at this port of 127.0.0.1 (default: any free one)
+
 S3 credentials are looked for where the AWS tools look: the environment variables
 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the file ~/.aws/credentials, AWS_PROFILE.
+
+Google Drive credentials come from sign-in, or from the environment:
+  CLOUD_SYNC_DRIVE_CREDENTIALS     a JSON file for your eyes alone (chmod 600): the key of a service
+                                   account, or what sign-in has written
+  CLOUD_SYNC_DRIVE_TOKEN           an access token that you renew yourself
+  CLOUD_SYNC_GOOGLE_CLIENT_ID, CLOUD_SYNC_GOOGLE_CLIENT_SECRET     the OAuth client for sign-in
+  CLOUD_SYNC_GOOGLE_AUTH, CLOUD_SYNC_GOOGLE_TOKEN, CLOUD_SYNC_GOOGLE_REVOKE, CLOUD_SYNC_DRIVE_ENDPOINT
+                                   other addresses than Google's, for tests
 
 Exit codes: 0 in sync, 3 conflicts are pending, 4 stopped by a brake, 1 failed, 2 wrong usage.
 `;

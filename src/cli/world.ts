@@ -10,4 +10,6 @@ export interface World {
   readonly onProgress: ProgressListener;
   /** Tells the user at once what the result will not say. */
   readonly warn: (sentence: string) => void;
+  /** What the user types. Read by no command but those that ask something. */
+  readonly input: NodeJS.ReadableStream;
 }

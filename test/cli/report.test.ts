@@ -82,6 +82,12 @@ describe('The report for a person', () => {
     assert.match(lines('sync', { blocked }), /"link" is a link\.$/u);
   });
 
+  it('tells of a clock that is wrong, and of none that is a little off', () => {
+    assert.match(lines('sync', { clockAheadMs: 12 * 60_000 }), /12 minutes behind the cloud's\. No decision depends on it/u);
+    assert.match(lines('sync', { clockAheadMs: -12 * 60_000 }), /12 minutes ahead of the cloud's/u);
+    assert.doesNotMatch(lines('sync', { clockAheadMs: -90_000 }), /clock/u);
+  });
+
   it('lets no file name forge a line', () => {
     const plan = [{ path: 'a\n  upload  b', action: 'upload', reason: 'new here' }] as const;
     assert.equal(lines('status', { plan }).split('\n').length, 2);
