@@ -30,6 +30,7 @@ export const stages: readonly Stage[] = [
   { name: 'types', lane: 'code', steps: [check('tsc', '--noEmit')], folders: [] },
   { name: 'lint', lane: 'code', steps: lintSteps(), folders: [] },
   { name: 'unit', lane: 'code', steps: [suiteOf(unitFolders)], folders: unitFolders },
+  { name: 'mutation', lane: 'code', steps: [suiteOf(['mutation'])], folders: ['mutation'] },
   { name: 'simulation', lane: 'code', steps: [suiteOf(['simulation'])], folders: ['simulation'] },
   {
     name: 'conformance',
@@ -37,6 +38,29 @@ export const stages: readonly Stage[] = [
     steps: [suiteOf(['conformance'])],
     folders: ['conformance'],
     needsS3: true,
+  },
+  {
+    name: 'scenarios',
+    lane: 'servers',
+    steps: [suiteOf(['scenarios'])],
+    folders: ['scenarios'],
+    needsS3: true,
+  },
+  {
+    name: 'crash',
+    lane: 'servers',
+    steps: [suiteOf(['crash'])],
+    folders: ['crash'],
+    needsS3: true,
+    needsBuild: true,
+  },
+  {
+    name: 'concurrency',
+    lane: 'servers',
+    steps: [suiteOf(['concurrency'])],
+    folders: ['concurrency'],
+    needsS3: true,
+    needsBuild: true,
   },
   {
     name: 'vscode',

@@ -1,9 +1,16 @@
 import type { Environment } from '../../src/core/environment';
-import { SyncEngine, SyncManifest, type CloudSyncResult, type ConflictPolicy } from '../../src/core/index';
+import {
+  SyncEngine,
+  SyncManifest,
+  type CloudSyncProvider,
+  type CloudSyncResult,
+  type ConflictPolicy,
+  type RemoteFileInfo,
+} from '../../src/core/index';
 import { SyncError, type SyncErrorCode } from '../../src/core/errors';
 import { mergeText } from '../../src/crdt/textMerge';
 import type { MemoryDisk } from '../../src/local/memoryDisk';
-import { MemoryFs } from '../../src/local/memoryFs';
+import { MemoryFs, type MemoryOperation as DiskOperation } from '../../src/local/memoryFs';
 import { MemoryProvider, type MemoryOperation } from '../../src/remote/memoryProvider';
 import type { MemoryStore } from '../../src/remote/memoryStore';
 import { Random } from './random';
@@ -24,6 +31,9 @@ export interface DeviceSettings {
   readonly skew: number;
   /** Whether a listing of the cloud tells the hash of each file. */
   readonly listsMetadata: boolean;
+  readonly movesFolders: boolean;
+  /** How likely a listing shows the cloud as it was at an earlier one. */
+  readonly lateListings: number;
 }
 
 /** What the device lives in. */
@@ -32,6 +42,8 @@ export interface World {
   readonly scheduler: Scheduler;
   readonly history: History;
   readonly now: () => number;
+  /** What the listing before this one showed. */
+  lastListing?: RemoteFileInfo[] | undefined;
   /** Told what happens, for the story of a failure. */
   readonly tell: (line: string) => void;
 }
@@ -42,7 +54,27 @@ export class Device {
   lastResult: CloudSyncResult | undefined;
   readonly faults: Fault[] = [];
   /** How often each kind of trouble really struck, for the proof that it did. */
-  readonly struck = { faults: 0, crashes: 0, syncs: 0, raced: 0, merges: 0, conflicts: 0, brakes: 0, moves: 0 };
+  readonly struck = {
+    faults: 0,
+    crashes: 0,
+    syncs: 0,
+    raced: 0,
+    merges: 0,
+    conflicts: 0,
+    pending: 0,
+    brakes: 0,
+    moves: 0,
+    blocked: 0,
+    lateListings: 0,
+    unsaved: 0,
+    restores: 0,
+  };
+  /** Files with unsaved changes in an editor: no sync may touch them. */
+  readonly unsaved = new Set<string>();
+  /** What this device's rules leave out, with all below it. */
+  readonly ignored = new Set<string>();
+  /** Whether listings may come late now. */
+  isCalm = false;
   private life = 0;
   private readonly dice: Random;
 
@@ -94,7 +126,13 @@ export class Device {
 
   private async process(life: number): Promise<CloudSyncResult> {
     const turn = (label: string): Promise<void> => this.world.scheduler.turn(this.processName(life), label);
-    const fs = new MemoryFs({ disk: this.disk, before: ({ kind, path }) => turn(`disk ${kind} ${path}`) });
+    const fs = new MemoryFs({
+      disk: this.disk,
+      before: async ({ kind, path }) => {
+        await turn(`disk ${kind} ${path}`);
+        this.refuseUnsaved(kind, path);
+      },
+    });
     const state = new MemoryFs({ disk: this.stateDisk, before: ({ kind, path }) => turn(`state ${kind} ${path}`) });
     const provider = this.connect(turn);
     const manifest = await SyncManifest.open(state, provider.id);
@@ -107,6 +145,7 @@ export class Device {
       mergeText: merge,
       environment: this.environment(turn),
       concurrency: 3,
+      loadScope: () => Promise.resolve({ includesFile: (path) => this.includes(path), entersFolder: (path) => this.includes(path) }),
     });
     const first = await engine.sync();
     if (first.stopped === undefined) return first;
@@ -116,10 +155,40 @@ export class Device {
     return engine.sync(undefined, { approval: first.stopped.approval });
   }
 
-  private connect(turn: (label: string) => Promise<void>): MemoryProvider {
+  /** Whether this device's rules let the path take part. */
+  includes(path: string): boolean {
+    return ![...this.ignored].some((each) => path === each || path.startsWith(`${each}/`));
+  }
+
+  /** As the extension's file system does it. */
+  private refuseUnsaved(kind: DiskOperation['kind'], path: string): void {
+    if (!this.unsaved.has(path) || !['replace', 'remove', 'move'].includes(kind)) return;
+    this.struck.unsaved++;
+    throw new SyncError('unsavedChanges', `"${path}" has unsaved changes.`, { path });
+  }
+
+  private connect(turn: (label: string) => Promise<void>): CloudSyncProvider {
+    const provider = this.connectInTime(turn);
+    const { lateListings } = this.settings;
+    if (lateListings === 0) return provider;
+    const list = provider.listFiles.bind(provider);
+    provider.listFiles = async (prefix, options): Promise<RemoteFileInfo[]> => {
+      const listing = await list(prefix, options);
+      const late = this.world.lastListing;
+      this.world.lastListing = listing;
+      if (late === undefined || this.isCalm || !this.dice.chance(lateListings)) return listing;
+      this.struck.lateListings++;
+      this.world.tell(`${this.name}: the listing is late`);
+      return late;
+    };
+    return provider;
+  }
+
+  private connectInTime(turn: (label: string) => Promise<void>): MemoryProvider {
     return new MemoryProvider(this.world.store, {
       device: this.name,
       listsMetadata: this.settings.listsMetadata,
+      movesFolders: this.settings.movesFolders,
       before: async (operation) => {
         await turn(`cloud ${operation.kind} ${operation.path}`);
         this.strike('before', operation);
@@ -132,7 +201,8 @@ export class Device {
   }
 
   private strike(when: Fault['when'], operation: MemoryOperation): void {
-    const index = this.faults.findIndex((fault) => fault.when === when);
+    const isChange = ['upload', 'delete', 'move', 'moveFolder'].includes(operation.kind);
+    const index = this.faults.findIndex((fault) => fault.when === when && (isChange || fault.code !== 'raced'));
     if (index < 0) return;
     const [fault] = this.faults.splice(index, 1);
     this.struck.faults++;
@@ -158,7 +228,10 @@ export class Device {
       log: {
         debug: (line) => world.tell(`${this.name}:   ${line}`),
         info: (line) => world.tell(`${this.name}:   ${line}`),
-        warn: (line) => world.tell(`${this.name}:   ${line}`),
+        warn: (line) => {
+          if (line.includes('earlier state')) this.struck.restores++;
+          world.tell(`${this.name}:   ${line}`);
+        },
       },
     };
   }
@@ -166,6 +239,8 @@ export class Device {
   private note(result: CloudSyncResult): void {
     this.lastResult = result;
     this.struck.conflicts += result.conflicts.length;
+    this.struck.pending += result.conflicts.filter((conflict) => conflict.copy === undefined).length;
+    this.struck.blocked += result.blocked.length;
     this.struck.moves += result.filesMoved;
     this.struck.raced += result.errors.filter((error) => error.code === 'raced').length;
     const failures = result.errors.map((error) => `${error.code} ${error.path ?? ''}`).join(', ');

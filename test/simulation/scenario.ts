@@ -1,4 +1,5 @@
 import type { SyncErrorCode } from '../../src/core/errors';
+import type { ConflictPolicy } from '../../src/core/index';
 import { Random } from './random';
 
 export type Command =
@@ -7,6 +8,14 @@ export type Command =
   | { readonly do: 'sync' | 'crash'; readonly device: number }
   | { readonly do: 'fault'; readonly device: number; readonly when: 'before' | 'after'; readonly code: SyncErrorCode }
   | { readonly do: 'loseState'; readonly device: number }
+  /** Someone changes the cloud with another tool. */
+  | { readonly do: 'writeThere' | 'deleteThere'; readonly path: string }
+  /** An editor gets unsaved changes in the file, or loses them. */
+  | { readonly do: 'unsaved' | 'saved'; readonly device: number; readonly path: string }
+  /** The rules of a device leave a path out, or take it in again. */
+  | { readonly do: 'ignore' | 'include'; readonly device: number; readonly path: string }
+  /** An administrator makes a backup of the cloud, or puts the last one back. */
+  | { readonly do: 'backUp' | 'restore' }
   | { readonly do: 'steps'; readonly count: number }
   /** Everything under way comes to its end. */
   | { readonly do: 'settle' };
@@ -20,6 +29,14 @@ export interface Scenario {
   readonly caseInsensitiveDevice: boolean;
   /** The last device's disk stores accents decomposed, as HFS+ does. */
   readonly decomposingDevice: boolean;
+  /** What each device does with conflicts that do not merge. */
+  readonly policies: readonly ConflictPolicy['otherwise'][];
+  /** The disks' timestamps have steps of two seconds, as on FAT. */
+  readonly coarseTimes: boolean;
+  /** A listing may show the cloud as it was at an earlier one, as some stores' do. */
+  readonly lateListings: boolean;
+  /** The cloud can rename a folder in one step. */
+  readonly movesFolders: boolean;
   readonly commands: readonly Command[];
 }
 
@@ -44,6 +61,7 @@ const anyFile = ['*0', '*3'];
 /** What a request fails with: on the way there, or on the way back. A lost answer leaves its outcome unknown. */
 const faults: readonly { readonly when: 'before' | 'after'; readonly code: SyncErrorCode }[] = [
   { when: 'before', code: 'server' },
+  { when: 'before', code: 'raced' },
   { when: 'before', code: 'throttled' },
   { when: 'before', code: 'offline' },
   { when: 'before', code: 'timeout' },
@@ -65,16 +83,50 @@ export function makeScenario(seed: number): Scenario {
     etags: random.chance(0.5) ? 'counter' : 'content',
     caseInsensitiveDevice: random.chance(0.2),
     decomposingDevice: random.chance(0.2),
+    policies: Array.from({ length: devices }, () => (random.chance(0.7) ? 'both' : random.pick(['ask', 'local', 'remote']))),
+    coarseTimes: random.chance(0.15),
+    lateListings: random.chance(0.2),
+    movesFolders: random.chance(0.3),
     commands,
   };
 }
 
+const weights = {
+  write: 30,
+  delete: 6,
+  move: 6,
+  sync: 25,
+  settle: 12,
+  steps: 30,
+  crash: 4,
+  fault: 6,
+  loseState: 0.5,
+  writeThere: 2,
+  deleteThere: 1,
+  unsaved: 1.5,
+  saved: 1,
+  ignore: 0.4,
+  include: 0.4,
+  backUp: 0.3,
+  restore: 0.3,
+} as const;
+
 function makeCommand(random: Random, devices: number, paths: readonly string[]): Command {
   const device = random.below(devices);
-  const kind = random.weighted({ write: 30, delete: 6, move: 5, sync: 25, settle: 12, steps: 30, crash: 4, fault: 5, loseState: 0.5 });
+  const kind = random.weighted(weights);
   switch (kind) {
+    case 'writeThere':
+    case 'deleteThere':
+      return { do: kind, path: random.pick(paths) };
+    case 'backUp':
+    case 'restore':
+      return { do: kind };
     case 'write':
     case 'delete':
+    case 'unsaved':
+    case 'saved':
+    case 'ignore':
+    case 'include':
       return { do: kind, device, path: random.pick(paths) };
     case 'move':
       return { do: 'move', device, path: random.pick(paths), to: random.pick(paths) };

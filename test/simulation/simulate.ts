@@ -33,13 +33,17 @@ class Simulation {
   private readonly history = new History();
   private readonly story: string[] = [];
   private readonly devices: Device[];
+  private readonly world: World;
   private edits = 0;
+  private backup: ReturnType<MemoryStore['backUp']> | undefined;
   private time = Date.UTC(2026, 10, 22, 12);
 
   constructor(private readonly scenario: Scenario) {
     this.random = new Random(scenario.seed ^ 0x5eed);
     this.scheduler = new Scheduler(this.random);
     this.store = new MemoryStore({ etags: scenario.etags, now: () => this.time });
+    const { history, scheduler, store } = this;
+    this.world = { history, scheduler, store, now: () => this.time, tell: (line) => void this.story.push(line) };
     this.devices = Array.from({ length: scenario.devices }, (_, index) => this.makeDevice(index));
   }
 
@@ -61,28 +65,28 @@ class Simulation {
   }
 
   private makeDevice(index: number): Device {
-    const { history, scheduler, store } = this;
-    const world: World = { history, scheduler, store, now: () => this.time, tell: (line) => void this.story.push(line) };
     const settings: DeviceSettings = {
       name: `device${index}`,
       caseSensitive: !(this.scenario.caseInsensitiveDevice && index === 0),
-      policy: { merge: true, otherwise: 'both' },
+      policy: { merge: true, otherwise: this.scenario.policies[index] ?? 'both' },
       skew: this.random.chance(0.3) ? (this.random.next() - 0.5) * 4e12 : 0,
       listsMetadata: this.random.chance(0.5),
+      movesFolders: this.scenario.movesFolders,
+      lateListings: this.scenario.lateListings ? 0.2 : 0,
     };
     const isDecomposing = this.scenario.decomposingDevice && index === this.scenario.devices - 1;
     const disk = new MemoryDisk({
       caseSensitive: settings.caseSensitive,
       normalization: isDecomposing ? 'nfd' : 'none',
       now: () => this.time,
+      ...(this.scenario.coarseTimes && { granularity: 2000 }),
     });
-    return new Device(settings, world, disk, new MemoryDisk(), this.random.below(2 ** 31));
+    return new Device(settings, this.world, disk, new MemoryDisk(), this.random.below(2 ** 31));
   }
 
   private async perform(command: Command): Promise<void> {
     this.time += 1000 + this.random.below(60_000);
-    if (command.do === 'steps') return this.takeSteps(command.count);
-    if (command.do === 'settle') return this.drain();
+    if (!('device' in command)) return this.performOutside(command);
     const device = this.devices[command.device];
     if (device === undefined) return;
     switch (command.do) {
@@ -102,6 +106,30 @@ class Simulation {
         return void device.faults.push(command);
       case 'loseState':
         return this.loseState(device);
+      case 'unsaved':
+        return void device.unsaved.add(actualPath(device, command.path));
+      case 'saved':
+        return device.unsaved.clear();
+      case 'ignore':
+        return void device.ignored.add(command.path);
+      case 'include':
+        return device.ignored.clear();
+    }
+  }
+
+  /** What happens on no device. */
+  private async performOutside(command: Exclude<Command, { readonly device: number }>): Promise<void> {
+    switch (command.do) {
+      case 'steps':
+        return this.takeSteps(command.count);
+      case 'settle':
+        return this.drain();
+      case 'backUp':
+      case 'restore':
+        return this.administrate(command.do);
+      case 'writeThere':
+      case 'deleteThere':
+        return this.changeThere(command.do, command.path);
     }
   }
 
@@ -155,20 +183,72 @@ class Simulation {
     device.stateDisk.userDelete('manifest.journal');
   }
 
-  /** Every device syncs in turn, without faults, until nothing moves any more. */
-  private async comeToRest(): Promise<string | undefined> {
-    await this.drain();
-    for (const device of this.devices) device.faults.length = 0;
-    for (let round = 0; round < 2 * this.devices.length + 2; round++) {
-      for (const device of this.devices) {
-        device.startSync();
-        await this.scheduler.settle();
-        await this.drain();
-        const violation = this.checkContents();
-        if (violation !== undefined) return violation;
-      }
+  /** Another tool replaces or deletes a file in the cloud, whose content it shows to whoever uses it. */
+  private changeThere(change: 'writeThere' | 'deleteThere', path: string): void {
+    const shown = path.startsWith('*') ? undefined : this.store.get(path)?.content;
+    if (path.startsWith('*') || (change === 'deleteThere' && shown === undefined)) return;
+    this.story.push(`another tool ${change === 'writeThere' ? 'writes' : 'deletes'} "${path}" in the cloud`);
+    if (change === 'deleteThere') {
+      this.store.remove(path);
+      if (shown !== undefined) this.history.deleted(shown);
+      return;
     }
-    return this.scheduler.steps >= stepLimit ? 'the run does not end' : undefined;
+    const content = this.nextContent(shown);
+    this.store.put(path, { content });
+    this.history.wrote(content, shown, `version ${this.edits}, "${path}" in the cloud`);
+  }
+
+  /** Both happen when every device has just synced: what a sync did that no device has counted yet cannot be told from what nobody did. */
+  private async administrate(what: 'backUp' | 'restore'): Promise<void> {
+    if (what === 'restore' && this.backup === undefined) return;
+    await this.calmly(() => this.syncAll());
+    this.story.push(what === 'backUp' ? 'the cloud is backed up' : 'the cloud is restored from its backup');
+    if (what === 'backUp') this.backup = this.store.backUp();
+    else this.restore(this.backup ?? []);
+  }
+
+  /** What was nowhere but in the cloud is lost by the administrator. */
+  private restore(backup: ReturnType<MemoryStore['backUp']>): void {
+    const before = this.store.backUp();
+    this.store.restore(backup);
+    const present = this.everywhere();
+    for (const { content } of before) if (!present.has(keyOf(content))) this.history.deleted(content);
+  }
+
+  /** Every device syncs in turn, without faults, until nothing moves any more. */
+  private comeToRest(): Promise<string | undefined> {
+    return this.calmly(async () => {
+      for (const device of this.devices) device.unsaved.clear();
+      for (let round = 0; round <= 2 * this.devices.length + 2; round++) {
+        this.time += 60_000;
+        const violation = await this.syncAll();
+        if (violation !== undefined) return violation;
+        if (round > 0 && this.devices.every((device) => device.lastResult !== undefined && !hasMoved(device.lastResult))) break;
+      }
+      return this.scheduler.steps >= stepLimit ? 'the run does not end' : undefined;
+    });
+  }
+
+  private async calmly<Result>(act: () => Promise<Result>): Promise<Result> {
+    await this.drain();
+    for (const device of this.devices) {
+      device.faults.length = 0;
+      device.isCalm = true;
+    }
+    const result = await act();
+    for (const device of this.devices) device.isCalm = false;
+    return result;
+  }
+
+  private async syncAll(): Promise<string | undefined> {
+    for (const device of this.devices) {
+      device.startSync();
+      await this.scheduler.settle();
+      await this.drain();
+      const violation = this.checkContents();
+      if (violation !== undefined) return violation;
+    }
+    return undefined;
   }
 
   private async drain(): Promise<void> {
@@ -195,28 +275,48 @@ class Simulation {
     const present = new Set<string>(this.store.paths().map((path) => keyOf(this.store.need(path).content)));
     for (const device of this.devices) {
       for (const content of device.disk.userFiles().values()) present.add(keyOf(content));
-      for (const content of device.stateDisk.userFiles().values()) present.add(keyOf(content));
+      // Not the base texts: they are a help for merges, and go when no merge can need them.
+      for (const [path, content] of device.stateDisk.userFiles()) if (!path.startsWith('texts/')) present.add(keyOf(content));
     }
     return present;
   }
 
   /** P14 and P6: all devices and the cloud show the same files, and in these is everything that nobody gave up. */
   private checkEnd(): string | undefined {
-    const cloud = this.store.paths().filter((path) => !path.startsWith('.cloudsync/'));
     for (const device of this.devices) {
-      const result = device.lastResult;
-      if (result === undefined || result.blocked.length > 0) continue;
-      const there = new Map(cloud.map((path) => [nameOn(device, path), keyOf(this.store.need(path).content)]));
-      const here = new Map([...device.disk.userFiles()].map(([path, content]) => [nameOn(device, path), keyOf(content)]));
-      const difference = firstDifference(there, here);
-      if (difference !== undefined) return `${device.name} and the cloud differ in "${difference}"`;
-      if (!result.success) return `${device.name} does not come to rest: ${JSON.stringify(result.errors)}`;
-      if (hasMoved(result)) return `${device.name} still transfers when nothing changes`;
+      const violation = this.checkDevice(device);
+      if (violation !== undefined) return violation;
     }
-    const visible = new Set(cloud.map((path) => keyOf(this.store.need(path).content)));
+    const decidesAlone = this.devices.some(
+      ({ settings }) => settings.policy.otherwise === 'local' || settings.policy.otherwise === 'remote',
+    );
+    if (decidesAlone) return undefined;
+    const visible = new Set(this.cloudPaths().map((path) => keyOf(this.store.need(path).content)));
     for (const device of this.devices) for (const content of device.disk.userFiles().values()) visible.add(keyOf(content));
     const lost = this.history.lost(visible);
     return lost.length === 0 ? undefined : `only in a trash, though nobody deleted it: ${lost.join(', ')}`;
+  }
+
+  private checkDevice(device: Device): string | undefined {
+    const result = device.lastResult;
+    if (result === undefined || result.blocked.length > 0) return undefined;
+    const pending = new Set(result.conflicts.flatMap(({ path, copy }) => (copy === undefined ? [nameOn(device, path)] : [])));
+    const takesPart = (path: string): boolean => device.includes(path) && !pending.has(nameOn(device, path));
+    const there = new Map(
+      this.cloudPaths()
+        .filter(takesPart)
+        .map((path) => [nameOn(device, path), keyOf(this.store.need(path).content)]),
+    );
+    const files = [...device.disk.userFiles()].filter(([path]) => takesPart(path));
+    const here = new Map(files.map(([path, content]) => [nameOn(device, path), keyOf(content)]));
+    const difference = firstDifference(there, here);
+    if (difference !== undefined) return `${device.name} and the cloud differ in "${difference}"`;
+    if (!result.success && pending.size === 0) return `${device.name} does not come to rest: ${JSON.stringify(result.errors)}`;
+    return hasMoved(result) ? `${device.name} still transfers when nothing changes` : undefined;
+  }
+
+  private cloudPaths(): string[] {
+    return this.store.paths().filter((path) => !path.startsWith('.cloudsync/'));
   }
 }
 
@@ -232,10 +332,11 @@ function nameOn(device: Device, path: string): string {
   return device.settings.caseSensitive ? name : name.toLowerCase();
 }
 
+/** Whether the sync did anything. To know that a conflict still is one, its contents are read again each time. */
 function hasMoved(result: CloudSyncResult): boolean {
-  return (
-    result.filesUploaded + result.filesDownloaded + result.filesDeleted + result.filesMoved + result.filesMerged + result.bytesHashed > 0
-  );
+  const isPending = result.conflicts.some(({ copy }) => copy === undefined);
+  const { filesUploaded, filesDownloaded, filesDeleted, filesMoved, filesMerged, bytesHashed } = result;
+  return filesUploaded + filesDownloaded + filesDeleted + filesMoved + filesMerged + (isPending ? 0 : bytesHashed) > 0;
 }
 
 function firstDifference(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string | undefined {
