@@ -1,54 +1,101 @@
 import * as vscode from 'vscode';
-import { registerConflictCommands } from './vscode/conflictCommands';
+import type { CloudSyncApi } from './vscode/api';
 import { ChangesView } from './vscode/changesView';
+import { compareAll } from './vscode/compareAll';
+import { registerConflictCommands } from './vscode/conflictCommands';
+import type { ConnectParts } from './vscode/connect/connect';
+import { copyDiagnostics } from './vscode/copyDiagnostics';
+import { closeEndedConflicts } from './vscode/endedConflicts';
+import { GoogleAccounts } from './vscode/google/accounts';
+import { useGoogleAccounts } from './vscode/google/register';
+import { Decorations } from './vscode/decorations';
 import { commandIds } from './vscode/ids';
 import { KeyStore } from './vscode/keyStore';
-import { showNotice } from './vscode/messages';
-import { NoticePolicy } from './vscode/notices';
+import { t, useLanguage } from './vscode/l10n';
+import { SafeLog } from './vscode/log';
+import { MergeFiles } from './vscode/merge/mergeFiles';
+import { followOpenMerges } from './vscode/merge/openMerges';
+import { PastViews } from './vscode/pastViews';
+import { showViewProgress } from './vscode/progress';
+import { PublicApi } from './vscode/publicApi';
+import { Reactions } from './vscode/reactions';
 import { serveRemoteDocuments } from './vscode/remoteDocuments';
-import type { SyncReport } from './vscode/folderSync';
-import type { WorkspaceState } from './vscode/state';
+import type { SyncReport } from './vscode/syncReport';
 import { showStatusBar } from './vscode/statusBar';
-import type { Store } from './vscode/store';
-import { chooseFolder, registerSyncCommands, reviewStop } from './vscode/syncCommands';
+import { chooseFolder, registerSyncCommands } from './vscode/syncCommands';
 import { Workspace } from './vscode/workspace';
-
-/** What the extension gives to others: the state that its status bar shows. */
-export interface CloudSyncApi {
-  readonly state: Store<WorkspaceState>;
-  /** Milliseconds of processor time that `activate` took; those of other processes on a busy machine do not count. */
-  readonly activationTime: number;
-}
 
 let workspace: Workspace | undefined;
 
 /** Builds the parts and hands them to each other. Nothing is read or asked here: a folder without a cloud costs nothing. */
 export function activate(context: vscode.ExtensionContext): CloudSyncApi {
   const startedAt = process.cpuUsage();
-  const log = vscode.window.createOutputChannel('Cloud Sync', { log: true });
+  useLanguage({ ...vscode.l10n, language: vscode.env.language });
+  const channel = vscode.window.createOutputChannel('Cloud Sync', { log: true });
+  const log = new SafeLog(channel, () => Date.now());
   const keys = new KeyStore(context.secrets);
-  const notices = new NoticePolicy();
+  const accounts = new GoogleAccounts(context.secrets);
+  const reactions = new Reactions();
   const shownProblems = new Set<string>();
   const parts = new Workspace({
     context,
     keys,
+    accounts,
     log,
-    onSynced: (report) => react(parts, notices, report),
+    onSynced: (report) => onSynced(report),
+    onResolved: (folder, event) => past.noteDecision(folder, event),
     onSettingsProblems: (problems) => void tellOfSettings(problems, shownProblems),
   });
+  const api = new PublicApi(parts);
+  const past = new PastViews(parts, vscode.Uri.joinPath(context.globalStorageUri, 'activity'), log, () => Date.now());
+  const onSynced = (report: SyncReport): void => {
+    reactions.add(report);
+    api.tell(report);
+    past.noteSync(report);
+  };
+  const merges = new MergeFiles(vscode.Uri.joinPath(context.globalStorageUri, 'merges'));
   workspace = parts;
   context.subscriptions.push(
-    log,
-    showStatusBar(parts.state, () => Date.now()),
-    new ChangesView(parts.state),
-    serveRemoteDocuments(async ({ folder, path, etag }) => (await parts.find(folder)?.readRemote(path, etag)) ?? new Uint8Array()),
-    registerSyncCommands(parts, keys, log),
-    registerConflictCommands(parts),
-    vscode.commands.registerCommand(commandIds.connect, () => connect(parts, keys, log)),
+    channel,
+    api,
+    past,
+    ...showState(parts, merges),
+    registerSyncCommands({ workspace: parts, keys, reactions, channel }),
+    registerConflictCommands(parts, merges),
+    ...registerTools(context, parts, { keys, accounts, log }, log),
   );
   parts.refresh();
   const { user, system } = process.cpuUsage(startedAt);
-  return { state: parts.state, activationTime: (user + system) / 1000 };
+  return api.create((user + system) / 1000);
+}
+
+/** Commands of which each stands alone. */
+function registerTools(
+  context: vscode.ExtensionContext,
+  parts: Workspace,
+  wizard: ConnectParts,
+  log: SafeLog,
+): readonly vscode.Disposable[] {
+  const { registerCommand } = vscode.commands;
+  return [
+    registerCommand(commandIds.connect, () => connect(parts, wizard)),
+    useGoogleAccounts(wizard.accounts, wizard.keys, () => parts.all),
+    registerCommand(commandIds.compareAll, () => compareAll(parts)),
+    registerCommand(commandIds.copyDiagnostics, () => copyDiagnostics(context.extension, parts, log)),
+  ];
+}
+
+/** All that shows the state and follows it. */
+function showState(parts: Workspace, merges: MergeFiles): readonly vscode.Disposable[] {
+  return [
+    showStatusBar(parts.state, () => Date.now()),
+    new ChangesView(parts.state),
+    new Decorations(parts.state),
+    showViewProgress(parts.state),
+    serveRemoteDocuments(async ({ folder, path, etag }) => (await parts.find(folder)?.readRemote(path, etag)) ?? new Uint8Array()),
+    followOpenMerges(merges, parts.contexts),
+    closeEndedConflicts(parts.state, merges),
+  ];
 }
 
 /** Resolves when nothing runs any more and every folder is free for another window. */
@@ -56,26 +103,21 @@ export async function deactivate(): Promise<void> {
   await workspace?.dispose();
 }
 
-function react(parts: Workspace, notices: NoticePolicy, report: SyncReport): void {
-  const reaction = notices.reactTo(report);
-  const sync = parts.find(report.after.folder.uri);
-  if (reaction?.kind === 'reviewStop' && sync !== undefined) void reviewStop(sync);
-  if (reaction?.kind === 'notice') void showNotice(reaction.notice);
-}
-
 async function tellOfSettings(problems: readonly string[], shown: Set<string>): Promise<void> {
   const news = problems.filter((problem) => !shown.has(problem));
   for (const problem of news) shown.add(problem);
-  if (news.length > 0 && (await vscode.window.showWarningMessage(news.join(' '), 'Open Settings')) === 'Open Settings') {
+  const open = t('Open Settings');
+  if (news.length > 0 && (await vscode.window.showWarningMessage(news.join(' '), open)) === open) {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'cloudSync');
   }
 }
 
-async function connect(parts: Workspace, keys: KeyStore, log: vscode.LogOutputChannel): Promise<void> {
-  if (parts.all.length === 0) return void vscode.window.showInformationMessage('Open a folder first: Cloud Sync keeps folders in a cloud.');
+async function connect(parts: Workspace, wizard: ConnectParts): Promise<void> {
+  if (parts.all.length === 0)
+    return void vscode.window.showInformationMessage(t('Open a folder first: Cloud Sync keeps folders in a cloud.'));
   if (!vscode.workspace.isTrusted) return void (await vscode.commands.executeCommand('workbench.trust.manage'));
-  const sync = await chooseFolder(parts.all, 'Connect which folder?');
+  const sync = await chooseFolder(parts.all, t('Connect which folder?'));
   if (sync === undefined) return;
   const { connectFolder } = await import('./vscode/connect/connect');
-  await connectFolder(sync, keys, log);
+  await connectFolder(sync, wizard);
 }

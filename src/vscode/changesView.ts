@@ -1,52 +1,58 @@
 import * as vscode from 'vscode';
-import { commandIds, viewIds } from './ids';
-import { conflictCount, renderTree, type FileRow, type GroupRow } from './renderTree';
+import { commandIds, settingsSection, viewIds } from './ids';
+import { t } from './l10n';
+import { conflictCount, renderTree, type FileRow, type FolderRow, type GroupRow, type Layout, type Row } from './renderTree';
+import { RowTree } from './rowTree';
 import type { WorkspaceState } from './state';
 import type { Store } from './store';
-import { count } from './texts';
-
-type Row = GroupRow | FileRow;
 
 /** The Changes view: a tree of what `renderTree` makes of the state, with the number of conflicts as its badge. */
-export class ChangesView implements vscode.TreeDataProvider<Row>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
-  private readonly view: vscode.TreeView<Row>;
-  private readonly subscription: vscode.Disposable;
-  private groups: readonly GroupRow[] = [];
+export class ChangesView implements vscode.Disposable {
+  private readonly tree = new RowTree<Row>(viewIds.changes, {
+    childrenOf: (row) => (row.kind === 'file' ? [] : row.children),
+    itemOf: (row) => (row.kind === 'group' ? groupItem(row) : row.kind === 'folder' ? folderItem(row) : fileItem(row)),
+  });
+  private readonly subscriptions: vscode.Disposable;
   private shown: readonly unknown[] = [];
 
-  readonly onDidChangeTreeData = this.changed.event;
-
-  constructor(states: Store<WorkspaceState>) {
-    this.view = vscode.window.createTreeView(viewIds.changes, { treeDataProvider: this, showCollapseAll: true });
-    this.subscription = states.onDidChange((state) => this.show(state));
-    this.show(states.value);
-  }
-
-  getChildren(row?: Row): Row[] {
-    if (row === undefined) return [...this.groups];
-    return row.kind === 'group' ? [...row.children] : [];
-  }
-
-  getTreeItem(row: Row): vscode.TreeItem {
-    return row.kind === 'group' ? groupItem(row) : fileItem(row);
+  constructor(private readonly states: Store<WorkspaceState>) {
+    const { registerCommand } = vscode.commands;
+    this.subscriptions = vscode.Disposable.from(
+      this.tree,
+      states.onDidChange(() => this.show()),
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(layoutSetting) && this.show()),
+      registerCommand(commandIds.viewAsTree, () => setLayout('tree')),
+      registerCommand(commandIds.viewAsList, () => setLayout('list')),
+      registerCommand(commandIds.openFile, (row: FileRow, rows?: readonly Row[]) => openFiles(row, rows)),
+    );
+    this.show();
   }
 
   dispose(): void {
-    this.subscription.dispose();
-    this.view.dispose();
-    this.changed.dispose();
+    this.subscriptions.dispose();
   }
 
-  private show(state: WorkspaceState): void {
-    const inputs = inputsOf(state);
+  private show(): void {
+    const layout = readLayout();
+    const inputs = [layout, ...inputsOf(this.states.value)];
     if (inputs.length === this.shown.length && inputs.every((input, index) => Object.is(input, this.shown[index]))) return;
     this.shown = inputs;
-    this.groups = renderTree(state);
-    const conflicts = conflictCount(state);
-    this.view.badge = conflicts === 0 ? undefined : { value: conflicts, tooltip: count(conflicts, 'conflict') };
-    this.changed.fire();
+    const conflicts = conflictCount(this.states.value);
+    const tooltip = conflicts === 1 ? t('1 conflict') : t('{0} conflicts', conflicts);
+    this.tree.view.badge = conflicts === 0 ? undefined : { value: conflicts, tooltip };
+    this.tree.show(renderTree(this.states.value, layout));
   }
+}
+
+const layoutName = 'changesLayout';
+const layoutSetting = `${settingsSection}.${layoutName}`;
+
+function readLayout(): Layout {
+  return vscode.workspace.getConfiguration(settingsSection).get(layoutName) === 'tree' ? 'tree' : 'list';
+}
+
+async function setLayout(layout: Layout): Promise<void> {
+  await vscode.workspace.getConfiguration(settingsSection).update(layoutName, layout, vscode.ConfigurationTarget.Global);
 }
 
 /** What the tree depends on; progress is not part of it. */
@@ -56,19 +62,27 @@ function inputsOf({ folders }: WorkspaceState): unknown[] {
   });
 }
 
-function groupItem({ id, label, icon, children }: GroupRow): vscode.TreeItem {
+function groupItem({ id, label, icon, color, count, contextValue }: GroupRow): vscode.TreeItem {
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = id;
-  item.iconPath = new vscode.ThemeIcon(icon);
-  item.description = String(children.length);
-  item.contextValue = 'group';
-  item.accessibilityInformation = { label: `${label}, ${count(children.length, 'file')}` };
+  item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+  item.description = String(count);
+  item.contextValue = contextValue;
+  item.accessibilityInformation = { label: `${label}, ${count === 1 ? t('1 file') : t('{0} files', count)}` };
+  return item;
+}
+
+function folderItem({ id, folder, path, label }: FolderRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = id;
+  item.resourceUri = uriOf(folder, path);
+  item.iconPath = vscode.ThemeIcon.Folder;
+  item.contextValue = 'folder';
   return item;
 }
 
 function fileItem(row: FileRow): vscode.TreeItem {
-  const uri = vscode.Uri.joinPath(vscode.Uri.parse(row.folder), row.path);
-  const item = new vscode.TreeItem(uri, vscode.TreeItemCollapsibleState.None);
+  const item = new vscode.TreeItem(uriOf(row.folder, row.path), vscode.TreeItemCollapsibleState.None);
   item.id = row.id;
   item.iconPath = vscode.ThemeIcon.File;
   item.description = row.description;
@@ -80,6 +94,18 @@ function fileItem(row: FileRow): vscode.TreeItem {
 }
 
 function commandOf(row: FileRow): vscode.Command {
-  if (row.conflict !== undefined) return { title: 'Open Conflict', command: commandIds.openConflict, arguments: [row] };
-  return { title: 'Open', command: commandIds.openChange, arguments: [row] };
+  if (row.conflict !== undefined) return { title: t('Open Conflict'), command: commandIds.openConflict, arguments: [row] };
+  return { title: t('Open'), command: commandIds.openChange, arguments: [row] };
+}
+
+/** Opens the files themselves, as they are here. */
+async function openFiles(row: FileRow, rows?: readonly Row[]): Promise<void> {
+  for (const each of rows ?? [row]) {
+    if (each.kind === 'file')
+      await vscode.commands.executeCommand('vscode.open', uriOf(each.folder, each.path), { preview: rows === undefined });
+  }
+}
+
+function uriOf(folder: string, path: string): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.parse(folder), path);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConflictInfo } from '../core';
-import { remoteDocumentUri } from './remoteDocuments';
+import { t } from './l10n';
+import { parseRemoteDocumentUri, remoteDocumentUri } from './remoteDocuments';
 
 /** Opens the comparison of both versions: the cloud's on the left, read-only; the local file itself on the right. */
 export async function openConflictEditor(folder: string, conflict: ConflictInfo): Promise<void> {
@@ -11,7 +12,7 @@ export async function openDiff(folder: string, path: string, etag: string): Prom
   const left = remoteDocumentUri({ folder, path, etag });
   const right = localUri(folder, path);
   const name = path.slice(path.lastIndexOf('/') + 1);
-  await vscode.commands.executeCommand('vscode.diff', left, right, `${name} (Remote ↔ Local)`, { preview: true });
+  await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} (Remote ↔ Local)', name), { preview: true });
 }
 
 /** Closes the comparisons of a file; its own editor stays. */
@@ -22,6 +23,15 @@ export async function closeConflictEditor(folder: string, path: string): Promise
 
 export function isConflictEditorOpen(folder: string, path: string): boolean {
   return tabsOf(folder, path).length > 0;
+}
+
+/** The version in the cloud that an open comparison of the file shows. */
+export function shownEtag(folder: string, path: string): string | undefined {
+  const active = vscode.window.tabGroups.activeTabGroup.activeTab;
+  const tabs = [...tabsOf(folder, path)].sort((a, b) => Number(b === active) - Number(a === active));
+  return tabs.flatMap(({ input }) =>
+    input instanceof vscode.TabInputTextDiff ? (parseRemoteDocumentUri(input.original)?.etag ?? []) : [],
+  )[0];
 }
 
 function tabsOf(folder: string, path: string): readonly vscode.Tab[] {

@@ -1,20 +1,40 @@
 import * as vscode from 'vscode';
 import { contextKeys } from './ids';
-import { contextOf, isConnected, type WorkspaceState } from './state';
+import { contextOf, isBusy, isConnected, type FolderState, type WorkspaceState } from './state';
 
 /** Keeps the keys of `when` clauses in step with the state, and tells VS Code only of what is new. */
 export class ContextKeys {
   private readonly told = new Map<string, readonly unknown[]>();
 
   show(state: WorkspaceState): void {
-    const connected = state.folders.some(isConnected);
+    const connected = state.folders.filter(isConnected);
     this.tell(contextKeys.state, [contextOf(state)], contextOf(state));
-    this.tell(contextKeys.isConnected, [connected], connected);
+    this.tellWhether(contextKeys.isConnected, connected.length > 0);
+    this.tellWhether(contextKeys.isPaused, connected.some(isPaused));
+    this.tellWhether(contextKeys.isActive, !connected.every(isPaused));
+    this.tellWhether(contextKeys.isBusy, connected.some(isBusy));
+    this.tellWhether(
+      contextKeys.hasConflicts,
+      connected.some(({ conflicts }) => conflicts.length > 0),
+    );
     this.tell(
       contextKeys.conflicts,
       state.folders.map(({ conflicts }) => conflicts),
       conflictUris(state),
     );
+  }
+
+  /** The results of merges that are open. */
+  showMerges(results: readonly vscode.Uri[]): void {
+    this.tell(
+      contextKeys.merges,
+      results.map((uri) => uri.toString()),
+      results,
+    );
+  }
+
+  private tellWhether(key: string, value: boolean): void {
+    this.tell(key, [value], value);
   }
 
   /** `inputs` stand for the value: equal inputs, equal value. */
@@ -24,6 +44,10 @@ export class ContextKeys {
     this.told.set(key, inputs);
     void vscode.commands.executeCommand('setContext', key, value);
   }
+}
+
+function isPaused(state: FolderState): boolean {
+  return state.isPaused;
 }
 
 function conflictUris({ folders }: WorkspaceState): vscode.Uri[] {

@@ -1,13 +1,16 @@
+import { SyncError, type ConflictInfo, type ConflictResolution, type Log } from '../core';
+import type { ProgressListener, RunOptions, SyncAction, SyncPreview, SyncStage } from '../core';
 import { collect } from '../core/bytes';
-import { SyncError, type CloudSyncResult, type ConflictInfo, type ConflictResolution, type Log } from '../core';
-import type { ProgressListener, RunOptions, SyncPreview, SyncStage } from '../core';
+import { unlessAborted } from './abort';
 import type { Connection } from './connection';
 import { describeResult } from './describeResult';
 import { decideBinding, remoteKey, remoteLabel, type Binding, type FolderMemory, type Remote } from './remote';
 import { SyncScheduler, type Outcome, type Timers } from './scheduler';
 import type { ParsedSettings, Settings } from './settings';
+import type { DoneAction, ResolvedConflict, SyncReport, Trigger } from './syncReport';
 import {
   afterFailure,
+  afterPause,
   afterPreview,
   afterProgress,
   afterResolve,
@@ -19,19 +22,7 @@ import {
   type FolderState,
 } from './state';
 import { Store } from './store';
-
-/** Who asked for a sync: a person who waits for it, or the extension by itself. */
-export type Trigger = 'user' | 'background';
-
-/** A sync that ended, well or not. */
-export interface SyncReport {
-  readonly trigger: Trigger;
-  readonly before: FolderState;
-  readonly after: FolderState;
-  readonly result?: CloudSyncResult | undefined;
-  /** What ended the run early. */
-  readonly failure?: { readonly code: SyncError['code']; readonly message: string; readonly retry: SyncError['retry'] } | undefined;
-}
+import { t } from './l10n';
 
 /** What the sync of one folder is made of; none of it knows VS Code. */
 export interface FolderParts {
@@ -39,12 +30,14 @@ export interface FolderParts {
   readonly isTrusted: () => boolean;
   readonly readSettings: () => ParsedSettings;
   readonly memory: { get(): FolderMemory; set(memory: FolderMemory): Promise<void> };
-  readonly openConnection: (remote: Remote, settings: Settings) => Promise<Connection>;
+  /** Rejects as soon as the signal fires. */
+  readonly openConnection: (remote: Remote, settings: Settings, signal: AbortSignal) => Promise<Connection>;
   readonly timers: Timers;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: Log;
   readonly onSynced: (report: SyncReport) => void;
+  readonly onResolved?: ((event: ResolvedConflict) => void) | undefined;
   readonly onSettingsProblems: (problems: readonly string[]) => void;
 }
 
@@ -57,18 +50,25 @@ interface Bound {
   readonly scheduler: SyncScheduler;
   /** Fires when the folder is disconnected or the window closes: ends what runs. */
   readonly closing: AbortController;
+  /** Then only what a person asks for is done. */
+  readonly isPaused: boolean;
   connection?: Promise<Connection> | undefined;
 }
 
-interface SyncOptions extends RunOptions {
+interface SyncOptions extends Pick<RunOptions, 'signal' | 'approval'> {
   readonly onProgress?: ProgressListener | undefined;
 }
+
+/** How a folder begins after it was opened anew: as the settings want it, with a sync at once, or with none. */
+type Beginning = 'asSet' | 'now' | 'never';
 
 /** Keeps one folder in sync: knows its remote, opens the connection when it is first needed, runs syncs one at a time, and holds the state that is shown. */
 export class FolderSync {
   readonly state: Store<FolderState>;
   private bound: Bound | undefined;
   private configuration = '';
+  /** Ends the run that is under way, and no other. */
+  private running = new AbortController();
   private refreshing: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: FolderParts) {
@@ -87,14 +87,14 @@ export class FolderSync {
 
   /** Follows trust, settings and memory: to be called whenever one of them may have changed. */
   refresh(): Promise<void> {
-    this.refreshing = this.refreshing.then(() => this.reconfigure(true));
+    this.refreshing = this.refreshing.then(() => this.reconfigure('asSet'));
     return this.refreshing;
   }
 
   /** Something in the folder may have changed; `path` is relative to it, where it is known. */
   async hint(path?: string): Promise<void> {
     const { bound } = this;
-    if (bound === undefined || !bound.settings.syncOnSave) return;
+    if (bound === undefined || bound.isPaused || !bound.settings.syncOnSave) return;
     const connection = await bound.connection?.catch(() => undefined);
     if (path !== undefined && connection !== undefined && !(await connection.isNews(path))) return;
     bound.scheduler.hint();
@@ -102,22 +102,49 @@ export class FolderSync {
 
   /** Sync in the background without waiting for a hint. */
   syncSoon(): void {
-    this.bound?.scheduler.syncNow();
+    if (this.bound?.isPaused === false) this.bound.scheduler.syncNow();
+  }
+
+  /** The window has the focus again after a while. */
+  welcomeBack(): void {
+    if (this.bound?.settings.syncOnFocus === true) this.syncSoon();
+  }
+
+  /** Syncs nothing by itself any more until `resume`, also after a restart. What runs ends at the next file boundary. */
+  async pause(): Promise<void> {
+    await this.parts.memory.set({ ...this.parts.memory.get(), isPaused: true });
+    await this.refresh();
+  }
+
+  async resume(): Promise<void> {
+    await this.parts.memory.set({ ...this.parts.memory.get(), isPaused: undefined });
+    this.refreshing = this.refreshing.then(() => this.reconfigure('now'));
+    await this.refreshing;
+  }
+
+  /** Ends the run that is under way at the next file boundary. */
+  cancel(): void {
+    this.running.abort();
   }
 
   /** One sync that a person asked for, after the one that may be under way. `undefined` when the folder is not connected. */
   async sync(options: SyncOptions = {}): Promise<SyncReport | undefined> {
     const { bound } = this;
-    return bound?.scheduler.exclusively(() => this.run(bound, 'user', options));
+    return bound?.scheduler.exclusively(async () => {
+      const report = await this.run(bound, 'user', options);
+      if (!bound.isPaused) bound.scheduler.ended(outcomeOf(report));
+      return report;
+    });
   }
 
   /** Looks what a sync would do, and shows it. Rejects with `SyncError` when it cannot look. */
   async preview(options: SyncOptions = {}): Promise<SyncPreview> {
     const bound = this.requireBound();
     return bound.scheduler.exclusively(async () => {
+      const run = this.runOptions(bound, options);
       try {
-        const { session } = await this.connect(bound);
-        const preview = await session.engine.preview(this.follow(options.onProgress), this.runOptions(bound, options));
+        const { session } = await this.connect(bound, run.signal);
+        const preview = await session.engine.preview(this.follow(options.onProgress), run);
         this.state.update((state) => afterPreview(state, preview));
         return preview;
       } catch (error) {
@@ -128,17 +155,43 @@ export class FolderSync {
 
   /** Applies a person's choice. Rejects with `raced`, touching nothing, when a side is no longer as it was shown. */
   async resolve(conflict: ConflictInfo, resolution: ConflictResolution): Promise<void> {
+    const [failure] = await this.resolveAll([conflict], resolution);
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Applies one choice to many conflicts. What fails stays as it is; resolves with the failures. */
+  async resolveAll(
+    conflicts: readonly ConflictInfo[],
+    resolution: ConflictResolution,
+    options: { readonly signal?: AbortSignal; readonly onEach?: (done: number) => void } = {},
+  ): Promise<readonly SyncError[]> {
     const bound = this.requireBound();
-    try {
-      await bound.scheduler.exclusively(async () => {
-        const { session } = await this.connect(bound);
-        await session.engine.resolve(conflict, resolution, this.runOptions(bound, {}));
-      });
-      this.state.update((state) => afterResolve(state, conflict.path));
-      this.parts.log.info(`${conflict.path}: conflict resolved (${typeof resolution === 'string' ? resolution : 'merged'}).`);
-    } finally {
-      bound.scheduler.syncNow();
-    }
+    const failures: SyncError[] = [];
+    await bound.scheduler.exclusively(async () => {
+      for (const [index, conflict] of conflicts.entries()) {
+        if (options.signal?.aborted === true || failures.some(({ stopsTheRun }) => stopsTheRun)) break;
+        options.onEach?.(index);
+        await this.resolveOne(bound, conflict, resolution).catch((error: unknown) => failures.push(SyncError.from(error, conflict.path)));
+      }
+    });
+    this.syncSoon();
+    return failures;
+  }
+
+  /** Runs a task with the open connection, between two syncs. What is shown stays as it is, also when the task fails. */
+  async use<Result>(task: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const bound = this.requireBound();
+    return bound.scheduler.exclusively(async () => {
+      const { phase } = this.state.value;
+      const connection = await this.connect(bound).finally(() => this.state.update((state) => ({ ...state, phase })));
+      return task(connection);
+    });
+  }
+
+  /** The open connection, to look at what is kept. It does not wait for a sync that runs, and must not change anything. */
+  async opened(): Promise<Connection> {
+    const open = await this.requireBound().connection?.catch(() => undefined);
+    return open ?? this.use((connection) => Promise.resolve(connection));
   }
 
   /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now. */
@@ -148,6 +201,12 @@ export class FolderSync {
     return collect(content);
   }
 
+  /** The last content that both sides had in common; `undefined` when there was none, or it is no longer kept. */
+  async readBase(path: string): Promise<Uint8Array | undefined> {
+    const { session } = await this.connect(this.requireBound());
+    return session.engine.baseOf({ path });
+  }
+
   /** Ties the folder to a remote that a person has chosen. The first sync is theirs to start. */
   async bind(remote: Remote): Promise<void> {
     const isProposed = this.proposedRemote !== undefined && remoteKey(this.proposedRemote) === remoteKey(remote);
@@ -155,7 +214,7 @@ export class FolderSync {
     const choice: FolderMemory = isProposed ? { accepted: remoteKey(remote) } : { connected: remote };
     await this.parts.memory.set(isSame ? choice : { ...choice, startsAfresh: true });
     this.configuration = '';
-    this.refreshing = this.refreshing.then(() => this.reconfigure(false));
+    this.refreshing = this.refreshing.then(() => this.reconfigure('never'));
     await this.refreshing;
   }
 
@@ -166,6 +225,13 @@ export class FolderSync {
     await this.refresh();
   }
 
+  /** Opens the connection anew, with a sync: whoever it was opened as has signed in again, or out. */
+  async reconnect(): Promise<void> {
+    this.configuration = '';
+    this.refreshing = this.refreshing.then(() => this.reconfigure('now'));
+    await this.refreshing;
+  }
+
   /** Ends what runs at the next file boundary, and gives the folder free for other windows. */
   async dispose(): Promise<void> {
     this.bound?.closing.abort();
@@ -173,54 +239,78 @@ export class FolderSync {
     await this.refreshing;
   }
 
-  /** `begins`: with a sync, if the settings want one on opening. */
-  private async reconfigure(begins: boolean): Promise<void> {
+  private async reconfigure(beginning: Beginning): Promise<void> {
     const { settings, problems } = this.parts.readSettings();
     const binding = this.binding(settings);
-    const configuration = JSON.stringify([this.parts.isTrusted(), binding, settings]);
+    const isPaused = this.parts.memory.get().isPaused === true;
+    const configuration = JSON.stringify([this.parts.isTrusted(), binding, settings, isPaused]);
     if (configuration === this.configuration) return;
     this.configuration = configuration;
     this.parts.onSettingsProblems(problems);
     await this.close();
-    this.open(binding, settings, begins && settings.syncOnOpen);
+    const begins = beginning === 'now' || (beginning === 'asSet' && settings.syncOnOpen);
+    this.begin(binding, settings, { isPaused, begins });
   }
 
   private binding(settings: Settings): Binding {
     return this.parts.isTrusted() ? decideBinding(this.parts.memory.get(), settings) : { kind: 'unbound' };
   }
 
-  private open(binding: Binding, settings: Settings, syncsNow: boolean): void {
+  private begin(binding: Binding, settings: Settings, start: { readonly isPaused: boolean; readonly begins: boolean }): void {
     if (!this.parts.isTrusted()) this.state.update((state) => disconnected(state, { kind: 'untrusted' }));
     else if (binding.kind === 'unbound') this.state.update((state) => disconnected(state, { kind: 'unbound' }));
     else if (binding.kind === 'consent')
       this.state.update((state) => disconnected(state, { kind: 'consent' }, remoteLabel(binding.remote)));
-    else this.startSyncing(binding.remote, settings, syncsNow);
+    else this.startSyncing(binding.remote, settings, start);
   }
 
-  private startSyncing(remote: Remote, settings: Settings, syncsNow: boolean): void {
-    const scheduler = new SyncScheduler(() => this.runInBackground(bound), this.parts.timers, settings.intervalMs);
-    const bound: Bound = { remote, settings, scheduler, closing: new AbortController() };
+  private startSyncing(
+    remote: Remote,
+    settings: Settings,
+    { isPaused, begins }: { readonly isPaused: boolean; readonly begins: boolean },
+  ): void {
+    const interval = isPaused ? 0 : settings.intervalMs;
+    const tellRetry = (wait: number): void => this.state.update((state) => ({ ...state, nextAttempt: this.parts.now() + wait }));
+    const scheduler = new SyncScheduler(() => this.runInBackground(bound), this.parts.timers, interval, tellRetry);
+    const bound: Bound = { remote, settings, scheduler, closing: new AbortController(), isPaused };
     this.bound = bound;
-    this.state.update((state) => disconnected(state, { kind: 'idle' }, remoteLabel(remote)));
-    scheduler.start(syncsNow);
+    const label = remoteLabel(remote);
+    // A pause changes nothing about what is known of this remote.
+    this.state.update((state) => {
+      const known = state.remote === label && isPaused !== state.isPaused ? { ...state, phase: { kind: 'idle' } as const } : undefined;
+      return afterPause(known ?? disconnected(state, { kind: 'idle' }, label), isPaused);
+    });
+    scheduler.start(begins && !isPaused);
   }
 
   private async runInBackground(bound: Bound): Promise<Outcome> {
-    const { failure } = await this.run(bound, 'background', {});
-    return failure?.retry === 'backoff' || failure?.code === 'locked' ? 'retry' : 'done';
+    return outcomeOf(await this.run(bound, 'background', {}));
   }
 
   private async run(bound: Bound, trigger: Trigger, options: SyncOptions): Promise<SyncReport> {
-    const before = this.state.value;
+    const actions: DoneAction[] = [];
+    const ended = { trigger, before: this.state.value, startedAt: this.parts.now(), actions };
+    const run = this.runOptions(bound, options);
     try {
-      const { session } = await this.connect(bound);
-      const result = await session.engine.sync(this.follow(options.onProgress), this.runOptions(bound, options));
+      const { session } = await this.connect(bound, run.signal);
+      const onDone = (action: SyncAction): void => void actions.push({ action, hash: session.manifest.getState(action.path)?.localHash });
+      const result = await session.engine.sync(this.follow(options.onProgress), { ...run, onDone });
       this.state.update((state) => afterResult(state, result, this.parts.now()));
       const failure = result.errors.find(({ path }) => path === undefined);
-      return this.report({ trigger, before, result, failure: failure && new SyncError(failure.code, failure.message) });
+      return this.report({ ...ended, result, failure: failure && new SyncError(failure.code, failure.message) });
     } catch (error) {
-      return this.report({ trigger, before, failure: this.fail(error) });
+      return this.report({ ...ended, failure: this.fail(error) });
     }
+  }
+
+  private async resolveOne(bound: Bound, conflict: ConflictInfo, resolution: ConflictResolution): Promise<void> {
+    const run = this.runOptions(bound, {});
+    const { session } = await this.connect(bound, run.signal);
+    const copy = await session.engine.resolve(conflict, resolution, run);
+    this.state.update((state) => afterResolve(state, conflict.path));
+    this.parts.log.info(`"${conflict.path}": conflict resolved (${typeof resolution === 'string' ? resolution : 'merged'}).`);
+    const hash = session.manifest.getState(conflict.path)?.localHash;
+    this.parts.onResolved?.({ conflict, resolution, copy, hash, at: this.parts.now() });
   }
 
   private report(ended: Omit<SyncReport, 'after'>): SyncReport {
@@ -247,23 +337,28 @@ export class FolderSync {
     };
   }
 
-  private runOptions({ closing }: Bound, { signal, approval }: SyncOptions): RunOptions {
-    return { approval, signal: signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal]) };
+  private runOptions(
+    { closing }: Bound,
+    { signal, approval }: SyncOptions,
+  ): { readonly approval: string | undefined; readonly signal: AbortSignal } {
+    this.running = new AbortController();
+    const signals = [closing.signal, this.running.signal, ...(signal === undefined ? [] : [signal])];
+    return { approval, signal: AbortSignal.any(signals) };
   }
 
   /** The connection, opened at the first use and again after another process took the folder over. */
-  private async connect(bound: Bound): Promise<Connection> {
+  private async connect(bound: Bound, signal: AbortSignal = bound.closing.signal): Promise<Connection> {
     const open = await bound.connection?.catch(() => undefined);
     if (open !== undefined && !open.session.lost.aborted) return open;
     await open?.close();
-    if (bound.closing.signal.aborted) throw new SyncError('aborted', 'The folder was disconnected.');
+    if (bound.closing.signal.aborted) throw new SyncError('aborted', t('The folder was disconnected.'));
     bound.connection = this.openConnection(bound);
-    return bound.connection;
+    return unlessAborted(bound.connection, signal);
   }
 
-  private async openConnection({ remote, settings }: Bound): Promise<Connection> {
-    this.state.update((state) => ({ ...state, phase: { kind: 'scanning', message: 'Connecting' } }));
-    const connection = await this.parts.openConnection(remote, settings);
+  private async openConnection({ remote, settings, closing }: Bound): Promise<Connection> {
+    this.state.update((state) => ({ ...state, phase: { kind: 'scanning', message: t('Connecting') }, nextAttempt: undefined }));
+    const connection = await this.parts.openConnection(remote, settings, closing.signal);
     const { startsAfresh, ...memory } = this.parts.memory.get();
     if (startsAfresh === true) {
       connection.session.manifest.clear();
@@ -275,7 +370,7 @@ export class FolderSync {
 
   private requireBound(): Bound {
     if (this.bound === undefined)
-      throw new SyncError('usage', 'This folder is not connected to a cloud. Run "Cloud Sync: Connect…" first.');
+      throw new SyncError('usage', t('This folder is not connected to a cloud. Run "Cloud Sync: Connect…" first.'));
     return this.bound;
   }
 
@@ -289,4 +384,9 @@ export class FolderSync {
     const connection = await bound.connection?.catch(() => undefined);
     await connection?.close();
   }
+}
+
+function outcomeOf({ failure }: SyncReport): Outcome {
+  if (failure?.code === 'locked') return 'wait';
+  return failure?.retry === 'backoff' ? 'retry' : 'done';
 }

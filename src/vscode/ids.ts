@@ -12,6 +12,29 @@ export const commandIds = {
   keepLocal: 'cloudSync.keepLocal',
   keepRemote: 'cloudSync.keepRemote',
   keepBoth: 'cloudSync.keepBoth',
+  mergeConflict: 'cloudSync.mergeConflict',
+  completeMerge: 'cloudSync.completeMerge',
+  nextConflict: 'cloudSync.nextConflict',
+  keepAllLocal: 'cloudSync.keepAllLocal',
+  keepAllRemote: 'cloudSync.keepAllRemote',
+  keepAllBoth: 'cloudSync.keepAllBoth',
+  compareAll: 'cloudSync.compareAll',
+  pause: 'cloudSync.pause',
+  resume: 'cloudSync.resume',
+  cancelSync: 'cloudSync.cancelSync',
+  copyDiagnostics: 'cloudSync.copyDiagnostics',
+  viewAsTree: 'cloudSync.viewAsTree',
+  viewAsList: 'cloudSync.viewAsList',
+  openFile: 'cloudSync.openFile',
+  undoLastSync: 'cloudSync.undoLastSync',
+  undoSync: 'cloudSync.undoSync',
+  openPastFile: 'cloudSync.openPastFile',
+  clearActivity: 'cloudSync.clearActivity',
+  refreshTrash: 'cloudSync.refreshTrash',
+  restoreKept: 'cloudSync.restoreKept',
+  compareKept: 'cloudSync.compareKept',
+  discardKept: 'cloudSync.discardKept',
+  emptyTrash: 'cloudSync.emptyTrash',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -29,15 +52,30 @@ export const settingNames = [
   'conflictPolicy',
   'syncOnSave',
   'syncOnOpen',
+  'syncOnFocus',
   'intervalMinutes',
   'maxFileSizeMB',
   'device',
   'concurrency',
+  'trash.days',
+  'trash.maxSizeMB',
+  'drive.clientId',
+  'drive.clientSecret',
+  'changesLayout',
+  'decorations.pending',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
 
-export const viewIds = { container: 'cloud-sync', changes: 'cloudSync.changes' } as const;
+/** Of the Google accounts in the Accounts menu. */
+export const authenticationId = 'cloudSync.google';
+
+export const viewIds = {
+  container: 'cloud-sync',
+  changes: 'cloudSync.changes',
+  activity: 'cloudSync.activity',
+  trash: 'cloudSync.trash',
+} as const;
 
 /** Keys of `when` clauses. */
 export const contextKeys = {
@@ -46,9 +84,19 @@ export const contextKeys = {
   isConnected: 'cloudSync.isConnected',
   /** The local files with a conflict, as an array of Uri: strings do not match in remote windows. */
   conflicts: 'cloudSync.conflicts',
+  hasConflicts: 'cloudSync.hasConflicts',
+  /** The results of merges that are under way, as an array of Uri. */
+  merges: 'cloudSync.merges',
+  isPaused: 'cloudSync.isPaused',
+  /** Whether some folder is not paused. */
+  isActive: 'cloudSync.isActive',
+  isBusy: 'cloudSync.isBusy',
 } as const;
 
 export const statusBarItemId = 'cloudSync.status';
 
 /** Scheme of read-only documents that show a file as it is in the cloud. */
 export const remoteScheme = 'cloud-sync-remote';
+
+/** Scheme of read-only documents that show a former content of a file. */
+export const keptScheme = 'cloud-sync-kept';

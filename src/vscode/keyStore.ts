@@ -1,7 +1,7 @@
 import type { SecretStorage } from 'vscode';
 import { remoteKey, type Remote, type S3Keys } from './remote';
 
-/** The S3 keys of each connected folder, in VS Code's SecretStorage and nowhere else. */
+/** The S3 keys or the account of each connected folder, in VS Code's SecretStorage and nowhere else. */
 export class KeyStore {
   constructor(private readonly secrets: SecretStorage) {}
 
@@ -11,16 +11,29 @@ export class KeyStore {
     return text === undefined ? undefined : parseKeys(text);
   }
 
-  /** `undefined` takes them away. */
+  /** `undefined` takes them away, and the account with them. */
   async set(folder: string, remote: Remote, keys: S3Keys | undefined): Promise<void> {
     const name = nameOf(folder, remote);
-    if (keys === undefined) await this.secrets.delete(name);
+    if (keys === undefined) await Promise.all([this.secrets.delete(name), this.secrets.delete(accountNameOf(folder, remote))]);
     else await this.secrets.store(name, JSON.stringify(keys));
+  }
+
+  /** The id of the Google account with which the folder is connected. */
+  async getAccount(folder: string, remote: Remote): Promise<string | undefined> {
+    return this.secrets.get(accountNameOf(folder, remote));
+  }
+
+  async setAccount(folder: string, remote: Remote, id: string): Promise<void> {
+    await this.secrets.store(accountNameOf(folder, remote), id);
   }
 }
 
 function nameOf(folder: string, remote: Remote): string {
   return `keys:${folder}:${remoteKey(remote)}`;
+}
+
+function accountNameOf(folder: string, remote: Remote): string {
+  return `account:${folder}:${remoteKey(remote)}`;
 }
 
 function parseKeys(text: string): S3Keys | undefined {

@@ -19,9 +19,13 @@ import {
 import { mergeText } from '../crdt/textMerge';
 import { loadScope } from '../local/ignoreRules';
 import { NodeFs } from '../local/nodeFs';
+import { textCodec } from '../local/textCodec';
 import { WorkspaceFs } from '../local/workspaceFs';
 import { openProvider } from '../remote/open';
+import type { FindState } from '../remote/providerMemory';
 import type { Connection } from './connection';
+import type { DriveAccess } from './google/driveAccess';
+import { t, useLanguage } from './l10n';
 import { isNews } from './news';
 import type { Remote, S3Keys } from './remote';
 import type { Settings } from './settings';
@@ -33,29 +37,32 @@ export interface ConnectionParts {
   readonly settings: Settings;
   /** Omitted: the AWS SDK's default chain. */
   readonly keys: S3Keys | undefined;
-  /** `context.storageUri`: where the state of this window's folders lives. */
+  /** For Google Drive alone. */
+  readonly drive?: DriveAccess | undefined;
+  /** Where the state of all folders lives: the same place for every window, so that two windows on one folder see each other. */
   readonly storage: vscode.Uri;
+  /** Gives the opening up. */
+  readonly signal?: AbortSignal | undefined;
   readonly log: Log;
 }
 
 /** Opens the cloud and the folder's state, and takes the folder for this window. Rejects with `locked` when another has it. */
 export async function openConnection(parts: ConnectionParts): Promise<Connection> {
-  const provider = await openCloud(parts);
+  const provider: CloudSyncProvider = await openCloud(parts, () => openState(parts, provider.id));
   try {
-    const capabilities = await provider.connect?.();
     const fs = new WorkspaceFs(parts.folder);
     const state = await openState(parts, provider.id);
     const rules = scopeOf(fs, parts.settings);
     const session = await openSession(fs, provider, state, thisWindow(), {
       ...engineOptions(parts),
       loadScope: rules.load,
-      ...(capabilities === undefined ? {} : { capabilities }),
+      signal: parts.signal,
     });
     const close = async (): Promise<void> => {
       await session.close();
       provider.dispose?.();
     };
-    return { session, provider, isNews: (path) => isNews(path, fs, session.manifest, rules.current()), close };
+    return { session, provider, fs, state, isNews: (path) => isNews(path, fs, session.manifest, rules.current()), close };
   } catch (error) {
     provider.dispose?.();
     throw error;
@@ -68,7 +75,7 @@ export interface Trial {
   readonly preview: SyncPreview;
 }
 
-export async function tryConnection(parts: Omit<ConnectionParts, 'storage'>, signal: AbortSignal): Promise<Trial> {
+export async function tryConnection(parts: Omit<ConnectionParts, 'storage' | 'signal'>, signal: AbortSignal): Promise<Trial> {
   const provider = await openCloud(parts);
   try {
     const capabilities = await provider.connect?.(signal);
@@ -81,20 +88,34 @@ export async function tryConnection(parts: Omit<ConnectionParts, 'storage'>, sig
   }
 }
 
-function openCloud({ remote, keys, log }: Pick<ConnectionParts, 'remote' | 'keys' | 'log'>): Promise<CloudSyncProvider> {
-  const { url, endpoint, region, pathStyle } = remote;
-  return openProvider(url, { s3: { endpoint, region, pathStyle, credentials: keys, log: (message) => log.debug(message) } });
+/** `state`: where the provider keeps what it should know the next time; a trial keeps nothing. */
+function openCloud(
+  { remote, keys, drive, log }: Pick<ConnectionParts, 'remote' | 'keys' | 'drive' | 'log'>,
+  state?: FindState,
+): Promise<CloudSyncProvider> {
+  // This file's bundle has a copy of its own of the module that translates.
+  useLanguage({ ...vscode.l10n, language: vscode.env.language });
+  const { url, endpoint, region, pathStyle, profile } = remote;
+  const debug = (message: string): void => log.debug(message);
+  return openProvider(url, {
+    s3: { endpoint, region, pathStyle, profile, credentials: keys, log: debug },
+    drive: drive && { ...drive, log: debug },
+    state,
+  });
 }
 
 function engineOptions({ settings, log }: Pick<ConnectionParts, 'settings' | 'log'>): {
   readonly environment: ReturnType<typeof systemEnvironment>;
   readonly policy: Settings['policy'];
   readonly mergeText: typeof mergeText;
+  readonly codec: typeof textCodec;
   readonly device: string;
   readonly concurrency: number;
+  readonly retention: Settings['retention'];
 } {
-  const { policy, concurrency } = settings;
-  return { environment: systemEnvironment(log), policy, mergeText, device: settings.device ?? hostname(), concurrency };
+  const { policy, concurrency, retention } = settings;
+  const device = settings.device ?? hostname();
+  return { environment: systemEnvironment(log), policy, mergeText, codec: textCodec, device, concurrency, retention };
 }
 
 /** Loads the rules for each run, and remembers those of the latest. */
@@ -105,7 +126,7 @@ function scopeOf(
   let latest: Scope | undefined;
   const load = async (): Promise<Scope> => {
     if (exclude === undefined)
-      throw new SyncError('usage', 'The setting "cloudSync.exclude" must be a list of texts. Correct it to sync again.');
+      throw new SyncError('usage', t('The setting "cloudSync.exclude" must be a list of texts. Correct it to sync again.'));
     latest = await loadScope(fs, { excludes: exclude, maxFileSize });
     return latest;
   };

@@ -1,17 +1,29 @@
 import * as vscode from 'vscode';
-import type { ProgressListener, SyncProgress } from '../core';
+import type { SyncProgress } from '../core';
+import { viewIds } from './ids';
+import { t } from './l10n';
 import type { Timers } from './scheduler';
+import { isBusy, type WorkspaceState } from './state';
+import type { Store } from './store';
+import { bytesLabel, numberLabel, stageLabel } from './texts';
 
 /** Milliseconds after which a person wants to see that something goes on; the status bar turns at once. */
 const patience = 800;
 
-type Task<Result> = (signal: AbortSignal, onProgress: ProgressListener) => Promise<Result>;
+/** How far something is. */
+export interface ProgressUpdate {
+  readonly message: string;
+  /** 0 to 100; it never goes back. */
+  readonly percent: number;
+}
+
+type Task<Result> = (signal: AbortSignal, tell: (update: ProgressUpdate) => void) => Promise<Result>;
 
 /** Runs what a person waits for; when it takes long, with a message that shows how far it is and can cancel it. */
 export async function withCancellableProgress<Result>(title: string, timers: Timers, task: Task<Result>): Promise<Result> {
   const controller = new AbortController();
   const reporter = new Reporter();
-  const result = task(controller.signal, (progress) => reporter.tell(progress));
+  const result = task(controller.signal, (update) => reporter.tell(update));
   const hasEnded = result.then(
     () => undefined,
     () => undefined,
@@ -22,6 +34,34 @@ export async function withCancellableProgress<Result>(title: string, timers: Tim
   } finally {
     cancelMessage();
   }
+}
+
+/** `Uploading 3 of 120 (1.2 MB of 40 MB)`. */
+export function describeProgress({ stage, current, total, percent, bytesDone, bytesTotal }: SyncProgress): ProgressUpdate {
+  const what = stageLabel(stage);
+  if (total === 0) return { message: `${what}…`, percent };
+  const files = t('{0} {1} of {2}', what, numberLabel(current), numberLabel(total));
+  if (bytesDone === undefined || bytesTotal === undefined) return { message: files, percent };
+  return { message: `${files} (${t('{0} of {1}', bytesLabel(bytesDone), bytesLabel(bytesTotal))})`, percent };
+}
+
+/** The thin bar over the view while a folder is looked at or synced, whoever asked for it. */
+export function showViewProgress(states: Store<WorkspaceState>): vscode.Disposable {
+  let end: (() => void) | undefined;
+  const show = ({ folders }: WorkspaceState): void => {
+    const busy = folders.some(isBusy);
+    if (busy === (end !== undefined)) return;
+    end?.();
+    end = undefined;
+    if (!busy) return;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    void vscode.window.withProgress({ location: { viewId: viewIds.changes } }, () => ended);
+  };
+  const subscription = states.onDidChange(show);
+  return new vscode.Disposable(() => {
+    subscription.dispose();
+    end?.();
+  });
 }
 
 function showMessage(title: string, controller: AbortController, reporter: Reporter, hasEnded: Promise<void>): Thenable<void> {
@@ -36,12 +76,12 @@ function showMessage(title: string, controller: AbortController, reporter: Repor
 
 /** Carries progress to the message, from before it is there. */
 class Reporter {
-  private latest: SyncProgress | undefined;
+  private latest: ProgressUpdate | undefined;
   private message: vscode.Progress<{ message?: string; increment?: number }> | undefined;
   private shown = 0;
 
-  tell(progress: SyncProgress): void {
-    this.latest = progress;
+  tell(update: ProgressUpdate): void {
+    this.latest = update;
     this.show();
   }
 
@@ -52,9 +92,8 @@ class Reporter {
 
   private show(): void {
     if (this.latest === undefined || this.message === undefined) return;
-    const { stage, current, total, percent } = this.latest;
-    const files = total > 0 ? ` ${current.toLocaleString('en')} of ${total.toLocaleString('en')}` : '…';
-    this.message.report({ message: `${stage.description}${files}`, increment: percent - this.shown });
+    const { message, percent } = this.latest;
+    this.message.report({ message, increment: percent - this.shown });
     this.shown = percent;
   }
 }

@@ -2,12 +2,16 @@ import type { Settings } from './settings';
 
 /** A place in the cloud and how to reach it, without secrets. */
 export interface Remote {
-  /** `s3://bucket/prefix` or `file:///path`. */
+  /** `s3://bucket/prefix`, `gdrive://<folder id>` or `file:///path`. */
   readonly url: string;
+  /** What the folder in Google Drive was called when it was chosen. */
+  readonly name?: string | undefined;
   /** URL of an S3 store other than Amazon's. */
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
   readonly pathStyle?: boolean | undefined;
+  /** The profile of the AWS configuration that a person chose to sign in with. */
+  readonly profile?: string | undefined;
 }
 
 /** S3 keys, as a person typed them; kept in SecretStorage alone. */
@@ -22,7 +26,8 @@ export function remoteKey({ url, endpoint = '', region = '', pathStyle = false }
 }
 
 /** The remote for people. */
-export function remoteLabel({ url, endpoint }: Remote): string {
+export function remoteLabel({ url, endpoint, name }: Remote): string {
+  if (url.startsWith('gdrive:')) return `Google Drive: ${name ?? url.replace(/^gdrive:\/\//, '')}`;
   if (url.startsWith('file:')) return decoded(url.replace(/^file:\/\//, ''));
   return endpoint === undefined ? url : `${url} at ${hostOf(endpoint)}`;
 }
@@ -48,6 +53,8 @@ export interface FolderMemory {
   readonly declined?: string | undefined;
   /** The next sync is a first one, whatever is stored of earlier ones: it deletes nothing. */
   readonly startsAfresh?: boolean | undefined;
+  /** A person has paused the folder. */
+  readonly isPaused?: boolean | undefined;
 }
 
 export type Binding =

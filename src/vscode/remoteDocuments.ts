@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { SyncError } from '../core';
 import { remoteScheme } from './ids';
+import { t } from './l10n';
+import { failureText, numberLabel } from './texts';
 
 /** A file as it is in the cloud at one version. */
 export interface RemoteDocument {
@@ -19,32 +20,34 @@ export function remoteDocumentUri(document: RemoteDocument): vscode.Uri {
 /** Serves these documents by downloading them. What cannot be shown as text is told in a sentence instead. */
 export function serveRemoteDocuments(read: (document: RemoteDocument) => Promise<Uint8Array>): vscode.Disposable {
   const provideTextDocumentContent = async (uri: vscode.Uri): Promise<string> => {
-    const document = parse(uri.query);
-    if (document === undefined) return 'This document has no version in the cloud.';
+    const document = parseRemoteDocumentUri(uri);
+    if (document === undefined) return t('This document has no version in the cloud.');
     try {
       return textOf(await read(document));
     } catch (error) {
-      return SyncError.from(error).message;
+      return failureText(error);
     }
   };
   return vscode.workspace.registerTextDocumentContentProvider(remoteScheme, { provideTextDocumentContent });
 }
 
-function parse(query: string): RemoteDocument | undefined {
+/** What such a URI names; `undefined` for any other URI. */
+export function parseRemoteDocumentUri(uri: vscode.Uri): RemoteDocument | undefined {
+  if (uri.scheme !== remoteScheme) return undefined;
   try {
-    const { folder, path, etag } = JSON.parse(query) as Partial<RemoteDocument>;
+    const { folder, path, etag } = JSON.parse(uri.query) as Partial<RemoteDocument>;
     return typeof folder === 'string' && typeof path === 'string' && typeof etag === 'string' ? { folder, path, etag } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function textOf(bytes: Uint8Array): string {
+export function textOf(bytes: Uint8Array): string {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (!text.includes('\0')) return text;
   } catch {
     // Not UTF-8: told below, as for any other binary content.
   }
-  return `This file is not text (${bytes.length.toLocaleString('en')} bytes), so the two versions cannot be compared line by line.`;
+  return t('This file is not text ({0} bytes), so the two versions cannot be compared line by line.', numberLabel(bytes.length));
 }

@@ -1,4 +1,6 @@
 import type { ConflictInfo } from '../core';
+import { folderTree } from './folderTree';
+import { engineText, t } from './l10n';
 import type { FolderState, PendingChange, WorkspaceState } from './state';
 
 /** A row for one file. */
@@ -12,9 +14,22 @@ export interface FileRow {
   readonly description: string;
   readonly tooltip: string;
   /** Chooses the row's actions in the manifest. */
-  readonly contextValue: 'conflict' | 'change' | 'problem';
+  readonly contextValue: 'conflict' | 'upload' | 'download' | 'deletion' | 'move' | 'problem' | 'waiting' | 'held';
   readonly conflict?: ConflictInfo | undefined;
   readonly change?: PendingChange | undefined;
+}
+
+/** A row for a folder with files below it, in the tree layout. */
+export interface FolderRow {
+  readonly kind: 'folder';
+  readonly id: string;
+  /** URI of the workspace folder. */
+  readonly folder: string;
+  /** Relative to it; empty for the workspace folder itself. */
+  readonly path: string;
+  /** Several names with slashes where a folder holds nothing but another. */
+  readonly label: string;
+  readonly children: readonly (FolderRow | FileRow)[];
 }
 
 export interface GroupRow {
@@ -23,37 +38,32 @@ export interface GroupRow {
   readonly label: string;
   /** Name of a product icon. */
   readonly icon: string;
-  readonly children: readonly FileRow[];
+  /** Theme colour of the icon, where it is to stand out. */
+  readonly color?: string | undefined;
+  /** Chooses the row's actions in the manifest. */
+  readonly contextValue: string;
+  /** Files in it, at any depth. */
+  readonly count: number;
+  readonly children: readonly (FolderRow | FileRow)[];
 }
 
-type RowOf<Item> = (state: FolderState, item: Item, where: string) => FileRow;
+export type Row = GroupRow | FolderRow | FileRow;
+
+/** How files are arranged within a group. */
+export type Layout = 'list' | 'tree';
 
 /** The groups of the Changes view, without the empty ones. The most pressing come first. */
-export function renderTree({ folders }: WorkspaceState): readonly GroupRow[] {
-  const severalFolders = folders.length > 1;
-  const rows = <Item>(pick: (state: FolderState) => readonly Item[], toRow: RowOf<Item>): FileRow[] =>
-    folders.flatMap((state) => pick(state).map((item) => toRow(state, item, severalFolders ? state.folder.name : '')));
-  const changes = (...kinds: readonly PendingChange['kind'][]): FileRow[] =>
-    rows(({ changes: all }) => all.filter(({ kind }) => kinds.includes(kind)), changeRow);
-  const problems = (isWaiting: boolean): FileRow[] =>
-    rows(({ problems: all }) => all.filter(({ code }) => (code === 'unsavedChanges') === isWaiting), problemRow);
-
-  const groups = [
-    group(
-      'conflicts',
-      'Conflicts',
-      'warning',
-      rows(({ conflicts }) => conflicts, conflictRow),
-    ),
-    group('held', 'Held Back', 'stop-circle', rows(heldPaths, heldRow)),
-    group('waiting', 'Waiting for Save', 'circle-filled', problems(true)),
-    group('problems', 'Problems', 'error', problems(false)),
-    group('uploads', 'Uploads', 'cloud-upload', changes('upload')),
-    group('downloads', 'Downloads', 'cloud-download', changes('download')),
-    group('moves', 'Moves', 'arrow-swap', changes('moveLocal', 'moveRemote')),
-    group('deletions', 'Deletions', 'trash', changes('deleteLocal', 'deleteRemote')),
-  ];
-  return groups.filter(({ children }) => children.length > 0);
+export function renderTree({ folders }: WorkspaceState, layout: Layout = 'list'): readonly GroupRow[] {
+  return groups().flatMap(({ pick, ...group }) => {
+    const rows = folders.flatMap((state) =>
+      pick(state).map((item) => fileRow(group.id, state, item, { layout, several: folders.length > 1 })),
+    );
+    if (rows.length === 0) return [];
+    rows.sort((a, b) => compare(a.folder, b.folder) || compare(a.path, b.path));
+    const names = new Map(folders.map(({ folder }) => [folder.uri, folder.name]));
+    const children = layout === 'tree' ? folderTree(group.id, rows, names) : rows;
+    return [{ kind: 'group' as const, ...group, contextValue: `${group.id}Group`, count: rows.length, children }];
+  });
 }
 
 /** Number of files that wait for a decision: the badge. */
@@ -61,25 +71,74 @@ export function conflictCount({ folders }: WorkspaceState): number {
   return folders.reduce((sum, { conflicts }) => sum + conflicts.length, 0);
 }
 
-function group(id: string, label: string, icon: string, children: readonly FileRow[]): GroupRow {
-  return { kind: 'group', id, label, icon, children };
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function conflictRow(state: FolderState, conflict: ConflictInfo, where: string): FileRow {
-  const what = conflict.kind === 'bothCreated' ? 'created on both sides' : 'changed on both sides';
-  const tooltip = `${conflict.path} was ${what}. Open it to compare both versions and decide.`;
-  return { ...row(state, 'conflicts', conflict.path, where), contextValue: 'conflict', tooltip, conflict };
+/** What a row tells of a file, before it has a place in the tree. */
+interface Item extends Pick<FileRow, 'path' | 'tooltip' | 'contextValue' | 'conflict' | 'change'> {
+  readonly detail: string;
+  /** Tells two rows of one path in one group apart. */
+  readonly key?: string | undefined;
 }
 
-function changeRow(state: FolderState, change: PendingChange, where: string): FileRow {
-  const side = sideOf(change);
-  return {
-    ...row(state, change.kind, change.path, [side, where].filter(Boolean).join(' · ')),
-    contextValue: 'change',
-    tooltip: `${change.path}: ${change.reason}`,
-    change,
-  };
+interface GroupParts extends Pick<GroupRow, 'id' | 'label' | 'icon' | 'color'> {
+  readonly pick: (state: FolderState) => readonly Item[];
 }
+
+const warning = 'list.warningForeground';
+const error = 'list.errorForeground';
+
+function groups(): readonly GroupParts[] {
+  const changes =
+    (...kinds: readonly PendingChange['kind'][]) =>
+    (state: FolderState): readonly Item[] =>
+      state.changes.filter(({ kind }) => kinds.includes(kind)).map(changeItem);
+  return [
+    { id: 'conflicts', label: t('Conflicts'), icon: 'warning', color: warning, pick: ({ conflicts }) => conflicts.map(conflictItem) },
+    { id: 'held', label: t('Held Back'), icon: 'stop-circle', color: warning, pick: (state) => heldPaths(state).map(heldItem) },
+    { id: 'waiting', label: t('Waiting for Save'), icon: 'circle-filled', pick: (state) => problems(state, true) },
+    { id: 'problems', label: t('Problems'), icon: 'error', color: error, pick: (state) => problems(state, false) },
+    { id: 'uploads', label: t('Uploads'), icon: 'cloud-upload', pick: changes('upload') },
+    { id: 'downloads', label: t('Downloads'), icon: 'cloud-download', pick: changes('download') },
+    { id: 'moves', label: t('Moves'), icon: 'arrow-swap', pick: changes('moveLocal', 'moveRemote') },
+    { id: 'deletions', label: t('Deletions'), icon: 'trash', pick: changes('deleteLocal', 'deleteRemote') },
+  ];
+}
+
+function fileRow(group: string, state: FolderState, item: Item, look: { readonly layout: Layout; readonly several: boolean }): FileRow {
+  const { detail, key = '', ...rest } = item;
+  const { uri, name } = state.folder;
+  const parent = item.path.includes('/') ? item.path.slice(0, item.path.lastIndexOf('/')) : '';
+  const place = look.layout === 'tree' ? [] : [parent];
+  const where = look.layout === 'list' && look.several ? [name] : [];
+  const description = [...place, detail, ...where].filter(Boolean).join(' · ');
+  return { kind: 'file', id: `${group}:${uri}:${item.path}:${key}`, folder: uri, description, ...rest };
+}
+
+function conflictItem(conflict: ConflictInfo): Item {
+  const { path } = conflict;
+  return { path, detail: '', tooltip: conflictTooltip(conflict), contextValue: 'conflict', conflict };
+}
+
+function conflictTooltip({ path, kind }: ConflictInfo): string {
+  if (kind === 'bothCreated') return t('{0} was created on both sides. Open it to compare both versions and decide.', path);
+  return t('{0} was changed on both sides. Open it to compare both versions and decide.', path);
+}
+
+function changeItem(change: PendingChange): Item {
+  const { path, reason } = change;
+  return { path, detail: sideOf(change), tooltip: `${path}: ${engineText(reason)}`, contextValue: contextValues[change.kind], change };
+}
+
+const contextValues = {
+  upload: 'upload',
+  download: 'download',
+  deleteLocal: 'deletion',
+  deleteRemote: 'deletion',
+  moveLocal: 'move',
+  moveRemote: 'move',
+} as const satisfies Record<PendingChange['kind'], FileRow['contextValue']>;
 
 /** What the group does not tell: on which side, and from where. */
 function sideOf({ kind, from }: PendingChange): string {
@@ -88,13 +147,13 @@ function sideOf({ kind, from }: PendingChange): string {
     case 'download':
       return '';
     case 'deleteLocal':
-      return 'here';
+      return t('here');
     case 'deleteRemote':
-      return 'in the cloud';
+      return t('in the cloud');
     case 'moveLocal':
-      return `here, from ${from ?? ''}`;
+      return t('here, from {0}', from ?? '');
     case 'moveRemote':
-      return `in the cloud, from ${from ?? ''}`;
+      return t('in the cloud, from {0}', from ?? '');
   }
 }
 
@@ -103,18 +162,16 @@ function heldPaths({ phase, changes }: FolderState): readonly string[] {
   return phase.kind === 'stopped' && changes.length === 0 ? phase.stop.paths : [];
 }
 
-function heldRow(state: FolderState, path: string, where: string): FileRow {
-  const tooltip = `${path} would be deleted or overwritten. Nothing was changed.`;
-  return { ...row(state, 'held', path, where), contextValue: 'problem', tooltip };
+function heldItem(path: string): Item {
+  return { path, detail: '', tooltip: t('{0} would be deleted or overwritten. Nothing was changed.', path), contextValue: 'held' };
 }
 
-function problemRow(state: FolderState, problem: FolderState['problems'][number], where: string): FileRow {
-  const description = [problem.message, where].filter(Boolean).join(' · ');
-  return { ...row(state, 'problems', problem.path ?? '', description), contextValue: 'problem', tooltip: problem.message };
-}
-
-function row(state: FolderState, group: string, path: string, extra: string): Omit<FileRow, 'contextValue' | 'tooltip'> {
-  const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-  const description = [parent, extra].filter(Boolean).join(' · ');
-  return { kind: 'file', id: `${group}:${state.folder.uri}:${path}`, folder: state.folder.uri, path, description };
+function problems({ problems: all }: FolderState, isWaiting: boolean): readonly Item[] {
+  const contextValue = isWaiting ? 'waiting' : 'problem';
+  return all
+    .filter(({ code }) => (code === 'unsavedChanges') === isWaiting)
+    .map(({ path = '', message }, index) => {
+      const sentence = engineText(message);
+      return { path, detail: sentence, tooltip: sentence, contextValue, key: String(index) };
+    });
 }

@@ -18,8 +18,11 @@ export const systemTimers: Timers = {
   random: () => Math.random(),
 };
 
-/** How a background sync ended: `retry` asks for another try soon, as after a lost connection. */
-export type Outcome = 'done' | 'retry';
+/**
+ * How a background sync ended. `retry` asks for another try, less and less often, as after a lost connection; `wait`
+ * for one again and again, as while another window has the folder and may close at any time.
+ */
+export type Outcome = 'done' | 'retry' | 'wait';
 
 /** Milliseconds of quiet after the last hint before a sync, and the longest that hints can put it off. */
 const quiet = 800;
@@ -28,6 +31,9 @@ const longestQuiet = 5000;
 /** Milliseconds before the first and the last of the tries after a failure; they double in between. */
 const firstRetry = 15_000;
 const lastRetry = 600_000;
+
+/** Milliseconds between two looks whether the other window has closed. */
+const waitingInterval = 5_000;
 
 /**
  * Decides when a folder syncs in the background: soon after hints, which it gathers; by the clock; and again after
@@ -40,6 +46,7 @@ export class SyncScheduler {
   private firstHint: number | undefined;
   private hintedWhileBusy = false;
   private failures = 0;
+  private isWaiting = false;
   private cancelHint: (() => void) | undefined;
   private cancelNext: (() => void) | undefined;
   private isDisposed = false;
@@ -49,6 +56,8 @@ export class SyncScheduler {
     private readonly timers: Timers,
     /** Milliseconds between two syncs by the clock; 0: none. */
     private readonly interval: number,
+    /** Told in how many milliseconds the next try after a failure follows. */
+    private readonly onRetryPlanned: (milliseconds: number) => void = () => undefined,
   ) {}
 
   /** Starts the clock, with a sync right now or after the first interval. */
@@ -94,6 +103,12 @@ export class SyncScheduler {
     }
   }
 
+  /** Tells, from within a task that a person asked for, how it ended: it decides when the next try follows. */
+  ended(outcome: Outcome): void {
+    this.failures = outcome === 'retry' ? this.failures + 1 : 0;
+    this.isWaiting = outcome === 'wait';
+  }
+
   /** Resolves when no task runs. */
   async idle(): Promise<void> {
     await this.tail;
@@ -105,8 +120,7 @@ export class SyncScheduler {
   }
 
   private async runInBackground(): Promise<void> {
-    const outcome = this.isDisposed ? 'done' : await this.sync();
-    this.failures = outcome === 'retry' ? this.failures + 1 : 0;
+    this.ended(this.isDisposed ? 'done' : await this.sync());
   }
 
   private planNext(): void {
@@ -115,10 +129,16 @@ export class SyncScheduler {
       this.hintedWhileBusy = false;
       this.hint();
     }
-    const wait = this.failures > 0 ? Math.min(lastRetry, firstRetry * 2 ** (this.failures - 1)) : this.interval;
     // Spread over a fifth, so that the devices of a team do not all ask at once.
     const spread = 0.9 + 0.2 * this.timers.random();
-    if (wait > 0) this.cancelNext = this.timers.after(Math.round(wait * spread), () => this.syncNow());
+    const wait = Math.round(this.pauseBeforeNext() * spread);
+    if (wait > 0) this.cancelNext = this.timers.after(wait, () => this.syncNow());
+    if (this.failures > 0) this.onRetryPlanned(wait);
+  }
+
+  private pauseBeforeNext(): number {
+    if (this.isWaiting) return waitingInterval;
+    return this.failures > 0 ? Math.min(lastRetry, firstRetry * 2 ** (this.failures - 1)) : this.interval;
   }
 
   private clear(): void {

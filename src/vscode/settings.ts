@@ -1,6 +1,9 @@
-import type { ConflictPolicy } from '../core';
+import type { ConflictPolicy, Retention } from '../core';
 import { settingsSection, type SettingName } from './ids';
+import { t } from './l10n';
 import type { Remote } from './remote';
+
+const day = 24 * 60 * 60 * 1000;
 
 /** The settings as the rest of the code uses them. */
 export interface Settings {
@@ -13,6 +16,8 @@ export interface Settings {
   readonly policy: ConflictPolicy;
   readonly syncOnSave: boolean;
   readonly syncOnOpen: boolean;
+  /** When the window has the focus again after a while. */
+  readonly syncOnFocus: boolean;
   /** 0: never by the clock. */
   readonly intervalMs: number;
   /** Bytes; absent: no limit. */
@@ -20,6 +25,8 @@ export interface Settings {
   readonly device?: string | undefined;
   /** Transfers at a time. */
   readonly concurrency: number;
+  /** What the trash keeps. */
+  readonly retention: Retention;
 }
 
 export interface ParsedSettings {
@@ -48,10 +55,15 @@ export function parseSettings(read: (name: SettingName) => unknown): ParsedSetti
     policy: policies[reader.choice('conflictPolicy', policies, 'mergeOrAsk')],
     syncOnSave: reader.flag('syncOnSave', true),
     syncOnOpen: reader.flag('syncOnOpen', true),
+    syncOnFocus: reader.flag('syncOnFocus', true),
     intervalMs: reader.number('intervalMinutes', 5, { min: 0, max: 1440 }) * 60_000,
     maxFileSize: megabytes === 0 ? undefined : megabytes * 1024 * 1024,
     device: device === '' ? undefined : device,
     concurrency: Math.round(reader.number('concurrency', 16, { min: 1, max: 64 })),
+    retention: {
+      maxAge: reader.number('trash.days', 30, { min: 1, max: 36_500 }) * day,
+      maxBytes: reader.number('trash.maxSizeMB', 2048, { min: 1, max: 50_000_000 }) * 1024 * 1024,
+    },
   };
   return { settings, problems: reader.problems };
 }
@@ -79,14 +91,14 @@ class SettingReader {
   text(name: SettingName): string {
     const value = this.value(name);
     if (value === undefined || typeof value === 'string') return value?.trim() ?? '';
-    this.complain(name, 'must be a text', value, 'It is not used.');
+    this.complain(name, t('must be a text'), value, t('It is not used.'));
     return '';
   }
 
   flag<Default extends boolean | undefined>(name: SettingName, otherwise: Default): boolean | Default {
     const value = this.value(name);
     if (value === undefined || typeof value === 'boolean') return value ?? otherwise;
-    this.complain(name, 'must be true or false', value, otherwise === undefined ? 'It is not used.' : `It counts as ${otherwise}.`);
+    this.complain(name, t('must be true or false'), value, otherwise === undefined ? t('It is not used.') : countsAs(otherwise));
     return otherwise;
   }
 
@@ -94,7 +106,7 @@ class SettingReader {
     const value = this.value(name);
     if (value === undefined) return otherwise;
     if (typeof value === 'number' && value >= min && value <= max) return value;
-    this.complain(name, `must be a number from ${min} to ${max}`, value, `It counts as ${otherwise}.`);
+    this.complain(name, t('must be a number from {0} to {1}', min, max), value, countsAs(otherwise));
     return otherwise;
   }
 
@@ -102,7 +114,7 @@ class SettingReader {
     const value = this.value(name);
     if (value === undefined) return otherwise;
     if (typeof value === 'string' && Object.hasOwn(choices, value)) return value as Choice;
-    this.complain(name, `must be one of ${Object.keys(choices).join(', ')}`, value, `It counts as ${otherwise}.`);
+    this.complain(name, t('must be one of {0}', Object.keys(choices).join(', ')), value, countsAs(otherwise));
     return otherwise;
   }
 
@@ -110,12 +122,8 @@ class SettingReader {
     const value = this.value(name);
     if (value === undefined) return [];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-    this.complain(
-      name,
-      'must be a list of texts',
-      value,
-      name === 'exclude' ? 'Nothing is synced until it is corrected.' : 'It is not used.',
-    );
+    const consequence = name === 'exclude' ? t('Nothing is synced until it is corrected.') : t('It is not used.');
+    this.complain(name, t('must be a list of texts'), value, consequence);
     return undefined;
   }
 
@@ -126,6 +134,10 @@ class SettingReader {
 
   private complain(name: SettingName, rule: string, value: unknown, consequence: string): void {
     const shown = JSON.stringify(value)?.slice(0, 60) ?? '';
-    this.problems.push(`The setting "${settingsSection}.${name}" ${rule}, but it is ${shown}. ${consequence}`);
+    this.problems.push(t('The setting "{0}" {1}, but it is {2}. {3}', `${settingsSection}.${name}`, rule, shown, consequence));
   }
+}
+
+function countsAs(value: string | number | boolean): string {
+  return t('It counts as {0}.', value);
 }

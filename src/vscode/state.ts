@@ -1,4 +1,5 @@
 import { describeConflict } from '../core/apply/conflict';
+import { stageLabel } from './texts';
 import type {
   BlockedPath,
   CloudSyncResult,
@@ -19,7 +20,17 @@ export type Phase =
   | { readonly kind: 'consent' }
   | { readonly kind: 'idle' }
   | { readonly kind: 'scanning'; readonly message: string }
-  | { readonly kind: 'syncing'; readonly done: number; readonly total: number; readonly message: string }
+  | {
+      readonly kind: 'syncing';
+      readonly done: number;
+      readonly total: number;
+      readonly message: string;
+      /** Transferred so far, of all that is known to be transferred. */
+      readonly bytesDone?: number | undefined;
+      readonly bytesTotal?: number | undefined;
+    }
+  /** The keys or the sign-in no longer hold: nothing goes on before a person gives others. */
+  | { readonly kind: 'signedOut'; readonly message: string }
   | { readonly kind: 'stopped'; readonly stop: Stop }
   | { readonly kind: 'offline'; readonly message: string }
   | { readonly kind: 'error'; readonly message: string; readonly code: SyncErrorCode }
@@ -51,6 +62,10 @@ export interface FolderState {
   readonly problems: readonly PathError[];
   /** Milliseconds since the epoch. */
   readonly lastSync?: number | undefined;
+  /** A person has paused the folder: nothing is synced by itself. */
+  readonly isPaused: boolean;
+  /** When the next try follows after a failure that may pass; milliseconds since the epoch. */
+  readonly nextAttempt?: number | undefined;
 }
 
 export interface FolderName {
@@ -65,7 +80,7 @@ export interface WorkspaceState {
 }
 
 export function initialState(folder: FolderName): FolderState {
-  return { folder, phase: { kind: 'unbound' }, changes: [], conflicts: [], problems: [] };
+  return { folder, phase: { kind: 'unbound' }, changes: [], conflicts: [], problems: [], isPaused: false };
 }
 
 /** Cheap, because a run makes a new state for every file: lists are compared by identity. */
@@ -82,15 +97,16 @@ export function disconnected(state: FolderState, phase: Phase, remote?: string):
 }
 
 export function afterProgress(state: FolderState, progress: SyncProgress): FolderState {
-  const message = progress.stage.description;
+  const { current, total, bytesDone, bytesTotal } = progress;
+  const message = stageLabel(progress.stage);
   switch (progress.stage.name) {
     case 'detectingLocal':
     case 'detectingRemote':
-      return { ...state, phase: { kind: 'scanning', message } };
+      return { ...state, phase: { kind: 'scanning', message }, nextAttempt: undefined };
     case 'uploading':
     case 'downloading':
     case 'deleting':
-      return { ...state, phase: { kind: 'syncing', done: progress.current, total: progress.total, message } };
+      return { ...state, phase: { kind: 'syncing', done: current, total, message, bytesDone, bytesTotal } };
     case 'complete':
     case 'error':
       return state;
@@ -106,10 +122,15 @@ export function afterResult(state: FolderState, result: CloudSyncResult, now: nu
     ...state,
     phase: { kind: 'idle' },
     changes: [],
-    conflicts: result.conflicts.filter(({ copy }) => copy === undefined),
+    conflicts: inOrder(result.conflicts.filter(({ copy }) => copy === undefined)),
     problems: [...result.errors, ...result.blocked.flatMap(waitingForSave)],
     lastSync: now,
   };
+}
+
+/** A run finds them in any order; a person goes through them in this one. */
+function inOrder(conflicts: readonly ConflictInfo[]): readonly ConflictInfo[] {
+  return [...conflicts].sort((a, b) => a.path.localeCompare(b.path, 'en'));
 }
 
 /** To the engine such a path is merely left out; a person wants to know that it is not in sync. */
@@ -126,6 +147,8 @@ export function afterFailure(state: FolderState, code: SyncErrorCode, message: s
     case 'offline':
     case 'timeout':
       return { ...state, phase: { kind: 'offline', message } };
+    case 'unauthorized':
+      return { ...state, phase: { kind: 'signedOut', message } };
     default:
       return { ...state, phase: { kind: 'error', message, code } };
   }
@@ -136,7 +159,7 @@ export function afterPreview(state: FolderState, preview: SyncPreview): FolderSt
     ...state,
     phase: preview.stop === undefined ? { kind: 'idle' } : { kind: 'stopped', stop: preview.stop },
     changes: preview.actions.flatMap(pendingChange),
-    conflicts: preview.actions.flatMap((action) => (action.type === 'conflict' ? [describeConflict(action)] : [])),
+    conflicts: inOrder(preview.actions.flatMap((action) => (action.type === 'conflict' ? [describeConflict(action)] : []))),
   };
 }
 
@@ -154,6 +177,10 @@ function pendingChange(action: SyncAction): PendingChange[] {
     case 'moveLocal':
     case 'moveRemote':
       return [{ kind: action.type, path, from: action.from, reason, etag: action.remote.etag, hasLocal: action.type === 'moveRemote' }];
+    case 'stepAside':
+      return [
+        { kind: action.local === undefined ? 'moveRemote' : 'moveLocal', path, from: path, reason, hasLocal: action.local !== undefined },
+      ];
     case 'conflict':
     case 'record':
     case 'forget':
@@ -165,6 +192,19 @@ export function afterResolve(state: FolderState, path: string): FolderState {
   return { ...state, conflicts: state.conflicts.filter((conflict) => conflict.path !== path) };
 }
 
+export function afterPause(state: FolderState, isPaused: boolean): FolderState {
+  return { ...state, isPaused, nextAttempt: undefined };
+}
+
+/** A pause is shown where nothing else asks for a person. */
+export function showsPause({ isPaused, phase }: FolderState): boolean {
+  return isPaused && (phase.kind === 'idle' || phase.kind === 'offline' || phase.kind === 'passive');
+}
+
+export function isBusy({ phase }: FolderState): boolean {
+  return phase.kind === 'scanning' || phase.kind === 'syncing';
+}
+
 /** Whether a folder is tied to a remote and may sync. */
 export function isConnected({ phase }: FolderState): boolean {
   return phase.kind !== 'untrusted' && phase.kind !== 'unbound' && phase.kind !== 'consent';
@@ -174,5 +214,25 @@ export function isConnected({ phase }: FolderState): boolean {
 export function contextOf({ folders }: WorkspaceState): string {
   const [first] = folders;
   if (first === undefined) return 'noFolder';
-  return (folders.find(isConnected) ?? first).phase.kind;
+  const shown = folders.find(isConnected) ?? first;
+  if (showsPause(shown)) return 'paused';
+  const isFirst = shown.phase.kind === 'idle' && shown.lastSync === undefined;
+  return isFirst ? 'ready' : shown.phase.kind;
+}
+
+/** A conflict that was shown. */
+export interface ShownConflict {
+  readonly folder: string;
+  readonly conflict: ConflictInfo;
+}
+
+/** The conflicts of `before` that are none any more: resolved here or elsewhere, or gone with their folder. */
+export function endedConflicts(before: WorkspaceState, after: WorkspaceState): readonly ShownConflict[] {
+  const keyOf = ({ folder, conflict }: ShownConflict): string => `${folder}\n${conflict.path}`;
+  const present = new Set(conflictsOf(after).map(keyOf));
+  return conflictsOf(before).filter((shown) => !present.has(keyOf(shown)));
+}
+
+function conflictsOf({ folders }: WorkspaceState): readonly ShownConflict[] {
+  return folders.flatMap(({ folder, conflicts }) => conflicts.map((conflict) => ({ folder: folder.uri, conflict })));
 }

@@ -4,24 +4,36 @@ import { localUri, openDiff } from './conflictEditor';
 import type { FolderSync } from './folderSync';
 import { commandIds, viewIds } from './ids';
 import type { KeyStore } from './keyStore';
-import { withCancellableProgress } from './progress';
+import { engineText, t } from './l10n';
+import { describeProgress, withCancellableProgress } from './progress';
+import type { Reactions } from './reactions';
 import { remoteDocumentUri } from './remoteDocuments';
 import type { FileRow } from './renderTree';
 import { systemTimers } from './scheduler';
 import { isConnected } from './state';
-import { count } from './texts';
 import type { Workspace } from './workspace';
 
-/** The commands that sync, preview, disconnect, and show. */
-export function registerSyncCommands(workspace: Workspace, keys: KeyStore, log: vscode.LogOutputChannel): vscode.Disposable {
+/** What these commands work with. */
+interface CommandParts {
+  readonly workspace: Workspace;
+  readonly keys: KeyStore;
+  readonly reactions: Reactions;
+  readonly channel: vscode.LogOutputChannel;
+}
+
+/** The commands that sync, preview, pause, disconnect, and show. */
+export function registerSyncCommands({ workspace, keys, reactions, channel }: CommandParts): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
-    registerCommand(commandIds.syncNow, () => syncAll(workspace)),
+    registerCommand(commandIds.syncNow, () => reactions.together(() => syncAll(workspace))),
     registerCommand(commandIds.previewSync, () => previewAll(workspace)),
+    registerCommand(commandIds.cancelSync, () => workspace.all.forEach((sync) => sync.cancel())),
+    registerCommand(commandIds.pause, () => pause(workspace)),
+    registerCommand(commandIds.resume, () => resume(workspace)),
     registerCommand(commandIds.disconnect, () => disconnect(workspace, keys)),
     registerCommand(commandIds.reviewStop, () => reviewStops(workspace)),
     registerCommand(commandIds.showChanges, () => vscode.commands.executeCommand(`${viewIds.changes}.focus`)),
-    registerCommand(commandIds.showLog, () => log.show(true)),
+    registerCommand(commandIds.showLog, () => channel.show(true)),
     registerCommand(commandIds.openChange, (row: FileRow) => openChange(row)),
   );
 }
@@ -32,55 +44,73 @@ async function syncAll(workspace: Workspace): Promise<void> {
 
 /** One sync that a person waits for. */
 export async function syncOne(sync: FolderSync, approval?: string): Promise<void> {
-  await withCancellableProgress(`Syncing ${nameOf(sync)}`, systemTimers, (signal, onProgress) =>
-    sync.sync({ signal, onProgress, approval }),
+  await withCancellableProgress(t('Syncing {0}', nameOf(sync)), systemTimers, (signal, tell) =>
+    sync.sync({ signal, onProgress: (progress) => tell(describeProgress(progress)), approval }),
   );
 }
 
 async function previewAll(workspace: Workspace): Promise<void> {
+  if (await lookAtAll(workspace)) await vscode.commands.executeCommand(commandIds.showChanges);
+}
+
+/** Finds out for all folders what a sync would do. Whether it could. */
+export async function lookAtAll(workspace: Workspace): Promise<boolean> {
   for (const sync of connected(workspace)) {
     try {
-      const { actions } = await withCancellableProgress(`Checking ${nameOf(sync)}`, systemTimers, (signal, onProgress) =>
-        sync.preview({ signal, onProgress }),
+      const { actions } = await withCancellableProgress(t('Checking {0}', nameOf(sync)), systemTimers, (signal, tell) =>
+        sync.preview({ signal, onProgress: (progress) => tell(describeProgress(progress)) }),
       );
       const changes = actions.filter(({ type }) => type !== 'record' && type !== 'forget').length;
-      if (changes === 0) void vscode.window.setStatusBarMessage(`$(check) ${nameOf(sync)}: nothing to sync`, 5000);
+      if (changes === 0) void vscode.window.setStatusBarMessage(`$(check) ${t('{0}: nothing to sync', nameOf(sync))}`, 5000);
     } catch (error) {
       const { code, message } = SyncError.from(error);
-      if (code !== 'aborted') void vscode.window.showErrorMessage(message);
-      return;
+      if (code !== 'aborted') void vscode.window.showErrorMessage(engineText(message));
+      return false;
     }
   }
-  await vscode.commands.executeCommand(commandIds.showChanges);
+  return true;
+}
+
+async function pause(workspace: Workspace): Promise<void> {
+  const active = connected(workspace).filter(({ state }) => !state.value.isPaused);
+  await (await chooseFolder(active, t('Pause which folder?')))?.pause();
+}
+
+async function resume(workspace: Workspace): Promise<void> {
+  const paused = connected(workspace).filter(({ state }) => state.value.isPaused);
+  await (await chooseFolder(paused, t('Resume which folder?')))?.resume();
 }
 
 async function disconnect(workspace: Workspace, keys: KeyStore): Promise<void> {
-  const sync = await chooseFolder(connected(workspace), 'Disconnect which folder?');
+  const sync = await chooseFolder(connected(workspace), t('Disconnect which folder?'));
   const remote = sync?.remote;
   if (sync === undefined || remote === undefined) return;
-  const detail = 'The files stay as they are, here and in the cloud. The keys stored for this folder are removed from this computer.';
-  const question = `Disconnect ${nameOf(sync)} from ${sync.state.value.remote ?? remote.url}?`;
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Disconnect')) !== 'Disconnect') return;
+  const detail = t('The files stay as they are, here and in the cloud. The keys stored for this folder are removed from this computer.');
+  const question = t('Disconnect {0} from {1}?', nameOf(sync), sync.state.value.remote ?? remote.url);
+  const yes = t('Disconnect');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   await sync.unbind();
   await keys.set(sync.state.value.folder.uri, remote, undefined);
 }
 
 const mostPathsShown = 10;
 
-/** Shows what a brake stopped, and lets through exactly that when the person agrees. */
+/** Shows what brakes stopped, and lets through exactly that when the person agrees. */
 async function reviewStops(workspace: Workspace): Promise<void> {
   for (const sync of workspace.all) await reviewStop(sync);
 }
 
-export async function reviewStop(sync: FolderSync): Promise<void> {
+async function reviewStop(sync: FolderSync): Promise<void> {
   const { phase } = sync.state.value;
   if (phase.kind !== 'stopped') return;
   const { message, paths, approval } = phase.stop;
-  const rest = paths.length > mostPathsShown ? [`… and ${count(paths.length - mostPathsShown, 'more file')}`] : [];
+  const others = paths.length - mostPathsShown;
+  const rest = others > 0 ? [others === 1 ? t('… and 1 more file') : t('… and {0} more files', others)] : [];
   const detail = [...paths.slice(0, mostPathsShown), ...rest].join('\n');
-  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, 'Allow This Sync', 'Show List');
-  if (choice === 'Allow This Sync') await syncOne(sync, approval);
-  if (choice === 'Show List') await vscode.commands.executeCommand(commandIds.showChanges);
+  const [allow, showList] = [t('Allow This Sync'), t('Show List')];
+  const choice = await vscode.window.showWarningMessage(engineText(message), { modal: true, detail }, allow, showList);
+  if (choice === allow) await syncOne(sync, approval);
+  if (choice === showList) await vscode.commands.executeCommand(commandIds.showChanges);
 }
 
 async function openChange({ folder, path, change }: FileRow): Promise<void> {

@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
 import type { Log } from '../core';
 import { ContextKeys } from './contextKeys';
+import type { GoogleAccounts } from './google/accounts';
+import { findDriveAccess } from './google/driveAccess';
 import { settingsSection } from './ids';
-import { FolderSync, type SyncReport } from './folderSync';
+import { FolderSync } from './folderSync';
+import type { ResolvedConflict, SyncReport } from './syncReport';
 import type { KeyStore } from './keyStore';
+import type { SafeLog } from './log';
 import type { FolderMemory } from './remote';
+import { Absence } from './absence';
 import { systemTimers } from './scheduler';
 import { parseSettings, type ParsedSettings, type Settings } from './settings';
 import type { WorkspaceState } from './state';
@@ -14,21 +19,23 @@ import { Store } from './store';
 export interface WorkspaceParts {
   readonly context: vscode.ExtensionContext;
   readonly keys: KeyStore;
-  readonly log: Log;
+  readonly accounts: GoogleAccounts;
+  readonly log: Log & Pick<SafeLog, 'hide'>;
   readonly onSynced: (report: SyncReport) => void;
+  /** `folder` is the URI of the folder that the conflict was in. */
+  readonly onResolved?: ((folder: string, event: ResolvedConflict) => void) | undefined;
   readonly onSettingsProblems: (problems: readonly string[]) => void;
 }
-
-/** Milliseconds away from the window after which coming back is a reason to sync. */
-const longAbsence = 60_000;
 
 /** The folders of this window, each with a sync of its own, and the one state that is shown. */
 export class Workspace {
   readonly state = new Store<WorkspaceState>({ folders: [] });
   private readonly folders = new Map<string, { readonly sync: FolderSync; readonly subscriptions: vscode.Disposable }>();
-  private readonly contexts = new ContextKeys();
+  readonly contexts = new ContextKeys();
   private readonly subscriptions: vscode.Disposable[] = [];
-  private leftAt: number | undefined;
+  private readonly absence = new Absence(systemTimers, () => {
+    for (const sync of this.all) sync.welcomeBack();
+  });
 
   constructor(private readonly parts: WorkspaceParts) {
     const { workspace, window } = vscode;
@@ -38,7 +45,9 @@ export class Workspace {
       workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(settingsSection) && this.refresh()),
       workspace.onDidSaveTextDocument(({ uri }) => this.hint(uri)),
       workspace.onDidSaveNotebookDocument(({ uri }) => this.hint(uri)),
-      window.onDidChangeWindowState(({ focused }) => this.onFocus(focused)),
+      workspace.onDidChangeTextDocument(({ document }) => this.hintIfWaiting(document)),
+      workspace.onDidCloseTextDocument((document) => this.hintIfWaiting(document)),
+      window.onDidChangeWindowState(({ focused }) => this.absence.onFocus(focused)),
       this.state.onDidChange((state) => this.contexts.show(state)),
     );
   }
@@ -90,7 +99,7 @@ export class Workspace {
   }
 
   private createSync({ uri, name }: vscode.WorkspaceFolder): FolderSync {
-    const { context, keys, log, onSynced, onSettingsProblems } = this.parts;
+    const { context, keys, log, onSynced, onResolved, onSettingsProblems } = this.parts;
     const key = `folder:${uri.toString()}`;
     return new FolderSync({
       folder: { uri: uri.toString(), name },
@@ -100,16 +109,19 @@ export class Workspace {
         get: () => context.workspaceState.get<FolderMemory>(key, {}),
         set: async (memory) => context.workspaceState.update(key, memory),
       },
-      openConnection: async (remote, settings: Settings) => {
+      openConnection: async (remote, settings: Settings, signal) => {
         // Loaded here, so that a folder without a cloud costs nothing.
         const { openConnection } = await import('./openConnection');
-        const storage = context.storageUri ?? context.globalStorageUri;
-        return openConnection({ folder: uri, remote, settings, storage, log, keys: await keys.get(uri.toString(), remote) });
+        const storage = stateRoot(context);
+        const access = { keys: await keys.get(uri.toString(), remote), drive: await findDriveAccess(uri.toString(), remote, this.parts) };
+        if (access.keys !== undefined) log.hide(access.keys.secretAccessKey);
+        return openConnection({ folder: uri, remote, settings, storage, log, signal, ...access });
       },
       timers: systemTimers,
       now: () => Date.now(),
       log,
       onSynced,
+      onResolved: (event) => onResolved?.(uri.toString(), event),
       onSettingsProblems,
     });
   }
@@ -123,14 +135,24 @@ export class Workspace {
     if (folder !== undefined) void this.find(folder.uri.toString())?.hint(relativePath(folder.uri, uri));
   }
 
-  private onFocus(focused: boolean): void {
-    if (!focused) {
-      this.leftAt = systemTimers.now();
-      return;
-    }
-    if (this.leftAt !== undefined && systemTimers.now() - this.leftAt > longAbsence) for (const sync of this.all) sync.syncSoon();
-    this.leftAt = undefined;
+  /** A download that waits for an editor can go on when that is saved, and as well when its changes are taken back. */
+  private hintIfWaiting({ uri, isDirty, isClosed }: vscode.TextDocument): void {
+    if (isDirty && !isClosed) return;
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    const sync = folder && this.find(folder.uri.toString());
+    if (folder === undefined || sync === undefined || sync.state.value.problems.length === 0) return;
+    const path = relativePath(folder.uri, uri);
+    if (sync.state.value.problems.some((problem) => problem.code === 'unsavedChanges' && problem.path === path)) sync.syncSoon();
   }
+}
+
+/**
+ * Where the state of all folders lives. Not in `storageUri`: there a second window on the same folder gets a place of its
+ * own (in every kind of remote window, and where the folder is part of another workspace), and two windows would sync
+ * one folder without knowing of each other.
+ */
+export function stateRoot({ globalStorageUri }: Pick<vscode.ExtensionContext, 'globalStorageUri'>): vscode.Uri {
+  return vscode.Uri.joinPath(globalStorageUri, 'folders');
 }
 
 /** The settings that hold for a folder. */

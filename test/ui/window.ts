@@ -47,9 +47,26 @@ export class VscodeWindow {
     return window;
   }
 
+  /** Opens another window of the same VS Code, on the same folder or on something else. Its `close` leaves the first one open. */
+  async another(folder: string = this.folder): Promise<VscodeWindow> {
+    const page = await this.page.context().newPage();
+    page.setDefaultTimeout(WAIT_TIMEOUT_MS);
+    const { outsideRequests } = this.browser;
+    const stop = (): Promise<void> => Promise.resolve();
+    const browser = { page, outsideRequests, close: () => page.close() };
+    const window = new VscodeWindow({ ...this.server, stop }, browser, folder);
+    await window.load();
+    return window;
+  }
+
   /** The page itself, for what the rest of this class does not cover. */
   get page(): Page {
     return this.browser.page;
+  }
+
+  /** Where the server keeps settings, logs and what extensions store. */
+  get dataDir(): string {
+    return this.server.dataDir;
   }
 
   /** Closes the window and its server; rejects if the window has asked for an address outside this machine. */
@@ -88,6 +105,13 @@ export class VscodeWindow {
     // A click on the icon of the open container would close it. A badge may lie over the icon; it takes clicks as well.
     if (!(await heading.isVisible())) await this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`).click({ force: true });
     await heading.waitFor();
+  }
+
+  /** Opens a view of the open container by its title, if it is closed. */
+  async expandPane(title: string): Promise<void> {
+    const header = this.page.locator('.sidebar .pane-header', { hasText: title });
+    await header.waitFor();
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
   }
 
   /** The badge on a view container's icon. */

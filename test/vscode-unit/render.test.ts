@@ -1,8 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { commandIds } from '../../src/vscode/ids';
-import { renderStatusBar, type StatusBarView } from '../../src/vscode/renderStatusBar';
-import { conflictCount, renderTree } from '../../src/vscode/renderTree';
+import { renderStatusBar, tooltipCommands, type StatusBarView } from '../../src/vscode/renderStatusBar';
 import type { FolderState, PendingChange, Phase } from '../../src/vscode/state';
 import { conflictIn, folderState, stopped } from './states';
 
@@ -21,7 +20,7 @@ describe('The status bar', () => {
   });
 
   const phases: readonly (readonly [Phase, string, string, string | undefined])[] = [
-    [{ kind: 'untrusted' }, '$(workspace-untrusted) Cloud Sync', commandIds.showChanges, undefined],
+    [{ kind: 'untrusted' }, '$(workspace-untrusted) Cloud Sync', 'workbench.trust.manage', undefined],
     [{ kind: 'unbound' }, '$(cloud) Cloud Sync', commandIds.connect, undefined],
     [{ kind: 'consent' }, '$(cloud) Cloud Sync', commandIds.connect, undefined],
     [{ kind: 'idle' }, '$(cloud) Synced', commandIds.syncNow, undefined],
@@ -30,13 +29,16 @@ describe('The status bar', () => {
     [{ kind: 'stopped', stop: stopped }, '$(warning) Sync stopped', commandIds.reviewStop, 'warning'],
     [{ kind: 'offline', message: 'No network.' }, '$(debug-disconnect) Offline', commandIds.syncNow, undefined],
     [{ kind: 'passive', message: 'Another window syncs it.' }, '$(cloud) Other window', commandIds.syncNow, undefined],
-    [{ kind: 'error', message: 'Wrong keys.', code: 'unauthorized' }, '$(error) Sync failed', commandIds.connect, 'error'],
+    [{ kind: 'signedOut', message: 'The keys are wrong.' }, '$(key) Signed out', commandIds.connect, 'warning'],
+    [{ kind: 'error', message: 'No access.', code: 'forbidden' }, '$(error) Sync failed', commandIds.connect, 'error'],
     [{ kind: 'error', message: 'Disk full.', code: 'diskFull' }, '$(error) Sync failed', commandIds.showLog, 'error'],
   ];
   for (const [phase, text, command, background] of phases) {
     it(`shows "${text}" when it is ${phase.kind}${phase.kind === 'error' ? ` (${phase.code})` : ''}, and a click does what helps`, () => {
       const view = statusOf(folderState({ phase }));
       assert.deepEqual([view.text, view.command, view.background], [text, command, background]);
+      assert.match(view.accessibleLabel, /^Cloud Sync: [A-Z0-9].*\.$/);
+      assert.match(view.tooltip, /\(command:/);
     });
   }
 
@@ -60,6 +62,55 @@ describe('The status bar', () => {
     assert.deepEqual([view.text, view.background], ['$(warning) 1 problem', 'warning']);
   });
 
+  it('shows a pause, and a click ends it; but conflicts come first', () => {
+    const view = statusOf(folderState({ isPaused: true }));
+    assert.deepEqual([view.text, view.command, view.background], ['$(debug-pause) Paused', commandIds.resume, undefined]);
+    assert.equal(statusOf(folderState({ isPaused: true, conflicts: [conflictIn('a')] })).text, '$(warning) 1 conflict');
+    const offline = folderState({ isPaused: true, phase: { kind: 'offline', message: 'No network.' } });
+    assert.equal(statusOf(offline).text, '$(debug-pause) Paused');
+  });
+
+  it('tells offline when the next attempt follows', () => {
+    const nextAttempt = new Date(2026, 10, 22, 17, 5, 30).getTime();
+    const view = renderStatusBar(
+      { folders: [folderState({ phase: { kind: 'offline', message: 'No network.' }, nextAttempt })] },
+      nextAttempt,
+    );
+    assert.match(view?.tooltip ?? '', /Next attempt today at 17:05:30/);
+  });
+
+  it('tells what waits in numbers, whatever the item itself speaks of', () => {
+    const problems = [
+      { path: 'a', code: 'unsavedChanges', message: 'Unsaved.' },
+      { path: 'b', code: 'unreadable', message: 'Cannot be read.' },
+    ] as const;
+    const { tooltip } = statusOf(folderState({ conflicts: [conflictIn('x')], problems, changes: [upload, download] }));
+    for (const part of ['Conflicts: 1', 'Problems: 1', 'Waiting for a save: 1', 'Changes to sync: 1↑ 1↓'])
+      assert.ok(tooltip.includes(part), part);
+  });
+
+  it('tells how many bytes have been transferred', () => {
+    const phase = { kind: 'syncing', done: 3, total: 120, message: 'Uploading', bytesDone: 1536, bytesTotal: 40 * 1024 * 1024 } as const;
+    assert.equal(statusOf(folderState({ phase })).accessibleLabel, 'Cloud Sync: Uploading, 3 of 120 (1.5 KB of 40 MB).');
+  });
+
+  it('links to what can be done in each state, and only to commands that the tooltip may run', () => {
+    const states: readonly (readonly [Partial<FolderState>, readonly string[]])[] = [
+      [{ phase: { kind: 'untrusted' } }, ['workbench.trust.manage', commandIds.showLog]],
+      [{ phase: { kind: 'unbound' } }, [commandIds.connect, commandIds.showLog]],
+      [{}, [commandIds.syncNow, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
+      [{ isPaused: true }, [commandIds.syncNow, commandIds.showChanges, commandIds.resume, commandIds.showLog]],
+      [{ phase: { kind: 'scanning', message: '' } }, [commandIds.cancelSync, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
+      [{ phase: { kind: 'signedOut', message: '' } }, [commandIds.connect, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
+      [{ conflicts: [conflictIn('a')] }, [commandIds.openConflict, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
+    ];
+    for (const [state, links] of states) {
+      const found = [...statusOf(folderState(state)).tooltip.matchAll(/\(command:([^)]+)\)/g)].map(([, id]) => id ?? '');
+      assert.deepEqual(found, links);
+      for (const id of found) assert.ok(tooltipCommands.includes(id), id);
+    }
+  });
+
   it('speaks for the folder that most needs a person, and names it', () => {
     const quiet = folderState({ phase: { kind: 'scanning', message: 'Looking' } });
     const loud = folderState({ folder: { uri: 'file:///b', name: 'beta' }, conflicts: [conflictIn('a')] });
@@ -78,79 +129,5 @@ describe('The status bar', () => {
     assert.match(tooltip, /s3:\/\/b/);
     assert.match(tooltip, /Last sync 1 Jan 2020/);
     assert.doesNotMatch(tooltip, /\]\(command:evil/);
-  });
-});
-
-describe('The Changes tree', () => {
-  it('is empty when there is nothing to say', () => {
-    assert.deepEqual(renderTree({ folders: [folderState()] }), []);
-  });
-
-  it('groups what a preview found, conflicts first, and leaves empty groups out', () => {
-    const deletion: PendingChange = { kind: 'deleteLocal', path: 'old.txt', reason: 'deleted in the cloud', hasLocal: true };
-    const groups = renderTree({ folders: [folderState({ conflicts: [conflictIn('x.md')], changes: [upload, download, deletion] })] });
-    assert.deepEqual(
-      groups.map(({ label, children }) => [label, ...children.map(({ path }) => path)]),
-      [
-        ['Conflicts', 'x.md'],
-        ['Uploads', 'a.txt'],
-        ['Downloads', 'docs/b.txt'],
-        ['Deletions', 'old.txt'],
-      ],
-    );
-  });
-
-  it('says on which side a deletion happens', () => {
-    const changes: PendingChange[] = [
-      { kind: 'deleteLocal', path: 'a', reason: '', hasLocal: true },
-      { kind: 'deleteRemote', path: 'b/c', reason: '', hasLocal: false },
-    ];
-    const [deletions] = renderTree({ folders: [folderState({ changes })] });
-    assert.deepEqual(
-      deletions?.children.map(({ description }) => description),
-      ['here', 'b · in the cloud'],
-    );
-  });
-
-  it('gives only conflicts the actions of conflicts', () => {
-    const groups = renderTree({ folders: [folderState({ conflicts: [conflictIn('x')], changes: [upload] })] });
-    assert.deepEqual(
-      groups.flatMap(({ children }) => children.map(({ contextValue }) => contextValue)),
-      ['conflict', 'change'],
-    );
-  });
-
-  it('lists what a brake holds back', () => {
-    const [held] = renderTree({ folders: [folderState({ phase: { kind: 'stopped', stop: stopped } })] });
-    assert.deepEqual([held?.label, held?.children.length], ['Held Back', 2]);
-  });
-
-  it('tells files that wait for a save from real problems', () => {
-    const problems = [
-      { path: 'a', code: 'unsavedChanges', message: 'Unsaved.' },
-      { path: 'b', code: 'unreadable', message: 'Cannot be read.' },
-    ] as const;
-    const groups = renderTree({ folders: [folderState({ problems })] });
-    assert.deepEqual(
-      groups.map(({ label }) => label),
-      ['Waiting for Save', 'Problems'],
-    );
-  });
-
-  it('names the folder of each file when there are several folders', () => {
-    const other = folderState({ folder: { uri: 'file:///b', name: 'beta' }, conflicts: [conflictIn('x')] });
-    const conflicts = renderTree({ folders: [folderState(), other] })[0]?.children;
-    assert.equal(conflicts?.[0]?.tooltip.startsWith('x was changed'), true);
-    const changed = folderState({ folder: { uri: 'file:///b', name: 'beta' }, conflicts: [conflictIn('x')], changes: [upload] });
-    const rows = renderTree({ folders: [folderState(), changed] }).flatMap(({ children }) => children);
-    assert.deepEqual(
-      rows.map(({ description }) => description),
-      ['beta', 'beta'],
-    );
-  });
-
-  it('counts the conflicts of all folders for the badge', () => {
-    const one = folderState({ conflicts: [conflictIn('x')] });
-    assert.equal(conflictCount({ folders: [one, one] }), 2);
   });
 });

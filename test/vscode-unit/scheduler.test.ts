@@ -127,6 +127,46 @@ describe('The scheduler', () => {
     assert.equal(timers.pending, 0);
   });
 
+  it('tells when the next try follows a failure, spread a little', async () => {
+    outcome = 'retry';
+    const told: number[] = [];
+    new SyncScheduler(task, timers, minute, (wait) => told.push(wait)).start(true);
+    await settled();
+    await timers.pass(15_000);
+    assert.deepEqual(told, [15_000, 30_000]);
+  });
+
+  it('tries again every five seconds while it waits for somebody else, without end and without growing slower', async () => {
+    outcome = 'wait';
+    create().start(true);
+    await settled();
+    await timers.pass(60_000);
+    assert.equal(runs, 13);
+  });
+
+  it('tries again after a failure of what a person asked for', async () => {
+    const scheduler = create();
+    await scheduler.exclusively(() => Promise.resolve(scheduler.ended('retry')));
+    await timers.pass(15_000);
+    assert.equal(runs, 1);
+  });
+
+  it('spreads the syncs by the clock, so that the devices of a team do not all ask at once', async () => {
+    const waits = await Promise.all(
+      [0, 0.999].map(async (random) => {
+        const own = Object.assign(new FakeTimers(), { random: () => random });
+        let at = 0;
+        new SyncScheduler(() => Promise.resolve(((at ||= own.now()), 'done' as const)), own, 5 * minute).start(false);
+        await own.pass(6 * minute);
+        return at / minute;
+      }),
+    );
+    assert.deepEqual(
+      waits.map((wait) => wait.toFixed(1)),
+      ['4.5', '5.5'],
+    );
+  });
+
   it('leaves no timer behind, and runs nothing more', async () => {
     const scheduler = create(minute);
     scheduler.start(true);

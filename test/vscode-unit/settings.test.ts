@@ -17,10 +17,12 @@ describe('The settings', () => {
       policy: { merge: true, otherwise: 'ask' },
       syncOnSave: true,
       syncOnOpen: true,
+      syncOnFocus: true,
       intervalMs: 300_000,
       maxFileSize: undefined,
       device: undefined,
       concurrency: 16,
+      retention: { maxAge: 30 * 24 * 60 * 60 * 1000, maxBytes: 2 * 1024 ** 3 },
     });
   });
 
@@ -48,6 +50,7 @@ describe('The settings', () => {
     ['intervalMinutes', -1, /must be a number from 0 to 1440, but it is -1\. It counts as 5/],
     ['intervalMinutes', '5', /must be a number/],
     ['concurrency', 1000, /from 1 to 64/],
+    ['trash.days', 0, /from 1 to 36/],
     ['maxFileSizeMB', Number.NaN, /must be a number/],
     ['trustedRemotes', 'file:///x', /must be a list of texts/],
   ];

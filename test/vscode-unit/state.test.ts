@@ -1,7 +1,16 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { SyncStage, type SyncAction } from '../../src/core';
-import { afterFailure, afterPreview, afterProgress, afterResolve, afterResult, contextOf, isSameState } from '../../src/vscode/state';
+import {
+  afterFailure,
+  afterPreview,
+  afterProgress,
+  afterResolve,
+  afterResult,
+  contextOf,
+  endedConflicts,
+  isSameState,
+} from '../../src/vscode/state';
 import { conflictIn, folderState, resultWith, stopped } from './states';
 
 const failed = { code: 'offline', message: 'No network.' } as const;
@@ -44,7 +53,7 @@ describe('The state of a folder', () => {
     ['timeout', 'offline'],
     ['locked', 'passive'],
     ['aborted', 'idle'],
-    ['unauthorized', 'error'],
+    ['unauthorized', 'signedOut'],
     ['diskFull', 'error'],
   ] as const;
   for (const [code, kind] of failures) {
@@ -54,7 +63,7 @@ describe('The state of a folder', () => {
   }
 
   it('follows the progress of a run', () => {
-    const at = { current: 3, total: 9, percent: 40 };
+    const at = { current: 3, total: 9, percent: 40, bytesDone: 10, bytesTotal: 90 };
     assert.deepEqual(afterProgress(folderState(), { stage: SyncStage.detectingLocal, ...at }).phase, {
       kind: 'scanning',
       message: 'Looking for local changes',
@@ -64,6 +73,8 @@ describe('The state of a folder', () => {
       done: 3,
       total: 9,
       message: 'Uploading',
+      bytesDone: 10,
+      bytesTotal: 90,
     });
   });
 
@@ -110,5 +121,29 @@ describe('The state of a folder', () => {
     assert.equal(contextOf({ folders: [] }), 'noFolder');
     assert.equal(contextOf({ folders: [unbound] }), 'unbound');
     assert.equal(contextOf({ folders: [unbound, folderState()] }), 'idle');
+    assert.equal(contextOf({ folders: [folderState({ lastSync: undefined })] }), 'ready', 'nothing is in sync before the first sync');
+  });
+
+  it('lets a pause show only where nothing else asks for a person', () => {
+    const kinds = [
+      { kind: 'idle' },
+      { kind: 'offline', message: '' },
+      { kind: 'syncing', done: 1, total: 2, message: '' },
+      { kind: 'error', code: 'diskFull', message: '' },
+    ] as const;
+    assert.deepEqual(
+      kinds.map((phase) => contextOf({ folders: [folderState({ phase, isPaused: true })] })),
+      ['paused', 'paused', 'syncing', 'error'],
+    );
+  });
+
+  it('knows which conflicts have ended, wherever that was', () => {
+    const before = { folders: [folderState({ conflicts: [conflictIn('a'), conflictIn('b')] })] };
+    const after = { folders: [folderState({ conflicts: [conflictIn('b', { etag: '2' }), conflictIn('c')] })] };
+    assert.deepEqual(
+      endedConflicts(before, after).map(({ conflict }) => conflict.path),
+      ['a'],
+    );
+    assert.equal(endedConflicts(before, { folders: [] }).length, 2);
   });
 });

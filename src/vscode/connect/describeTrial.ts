@@ -1,5 +1,6 @@
 import type { ProviderCapabilities, SyncPreview } from '../../core';
-import { count } from '../texts';
+import { t } from '../l10n';
+import { numberLabel } from '../texts';
 
 /** What the person is asked before the first sync. */
 export interface Question {
@@ -13,26 +14,30 @@ export function describeTrial(
   remote: string,
   { preview, capabilities }: { readonly preview: SyncPreview; readonly capabilities: ProviderCapabilities | undefined },
 ): Question {
-  const lines = [...plannedWork(preview), '', 'The first sync deletes nothing on either side.'];
+  const lines = [...plannedWork(preview), '', t('The first sync deletes nothing on either side.')];
   if (capabilities !== undefined) lines.push(guardOf(capabilities));
-  return { message: `Keep "${folder}" and ${remote} the same?`, detail: lines.join('\n') };
+  return { message: t('Keep "{0}" and {1} the same?', folder, remote), detail: lines.join('\n') };
 }
 
 function plannedWork({ actions, blocked }: SyncPreview): string[] {
-  const number = (...types: readonly string[]): number => actions.filter(({ type }) => types.includes(type)).length;
-  const lines: readonly (readonly [number, string, string])[] = [
-    [number('upload'), 'will be uploaded', 'will be uploaded'],
-    [number('download'), 'will be downloaded', 'will be downloaded'],
-    [number('record'), 'is the same on both sides', 'are the same on both sides'],
-    [number('conflict'), 'differs between the sides: you decide', 'differ between the sides: you decide'],
-    [blocked.length, 'is left out (see the log)', 'are left out (see the log)'],
+  const number = (type: string): number => actions.filter((action) => action.type === type).length;
+  const lines: readonly (readonly [number, string, (files: string) => string])[] = [
+    [number('upload'), t('1 file will be uploaded.'), (files) => t('{0} files will be uploaded.', files)],
+    [number('download'), t('1 file will be downloaded.'), (files) => t('{0} files will be downloaded.', files)],
+    [number('record'), t('1 file is the same on both sides.'), (files) => t('{0} files are the same on both sides.', files)],
+    [
+      number('conflict'),
+      t('1 file differs between the sides: you decide.'),
+      (files) => t('{0} files differ between the sides: you decide.', files),
+    ],
+    [blocked.length, t('1 file is left out (see the log).'), (files) => t('{0} files are left out (see the log).', files)],
   ];
-  const work = lines.filter(([files]) => files > 0).map(([files, one, many]) => `${count(files, 'file')} ${files === 1 ? one : many}.`);
-  return work.length === 0 ? ['Both sides are empty.'] : work;
+  const work = lines.filter(([files]) => files > 0).map(([files, one, many]) => (files === 1 ? one : many(numberLabel(files))));
+  return work.length === 0 ? [t('Both sides are empty.')] : work;
 }
 
 function guardOf({ conditionalCreate, conditionalUpdate, conditionalDelete }: ProviderCapabilities): string {
   return conditionalCreate && conditionalUpdate && conditionalDelete
-    ? 'Checked: the store refuses to overwrite what another device has written meanwhile.'
-    : 'Checked: the store cannot refuse overwrites by itself, so each write is preceded by a look and followed by another.';
+    ? t('Checked: the store refuses to overwrite what another device has written meanwhile.')
+    : t('Checked: the store cannot refuse overwrites by itself, so each write is preceded by a look and followed by another.');
 }

@@ -1,19 +1,30 @@
 import * as vscode from 'vscode';
-import { SyncError } from '../../core';
 import { loadS3 } from '../../remote/open';
 import { parseRemoteUrl } from '../../remote/remoteUrl';
-import { remoteLabel } from '../remote';
-import { endpointFault, folderFault, keysOf, needsKeys, remoteOf, type Draft } from './draft';
+import { t } from '../l10n';
+import { remoteKey, remoteLabel, type Remote } from '../remote';
+import type { GoogleAccounts } from '../google/accounts';
+import { endpointFault, folderFault, keysOf, needsAccount, needsKeys, remoteOf, type Draft } from './draft';
+import { askAccount, askDriveFolder } from './driveQuestions';
 import { input, pick, type Choice, type InputOptions, type PickOptions } from './prompts';
 import { back, type Step } from './steps';
+import { failureText } from '../texts';
 
-const title = 'Connect to a Cloud';
+const title = (): string => t('Connect to a Cloud');
 const isNewS3 = (draft: Draft): boolean => draft.proposed === undefined && draft.provider === 's3';
 
+/** Clouds that need no more than a sign-in. */
+interface KnownRemotes {
+  /** That of the folder's settings. */
+  readonly proposed: Remote | undefined;
+  /** That to which the folder is connected now. */
+  readonly current: Remote | undefined;
+}
+
 /** The questions of the wizard for a folder, in their order. */
-export function questions(folder: vscode.Uri, proposed: Draft['proposed']): readonly Step<Draft>[] {
+export function questions(folder: vscode.Uri, known: KnownRemotes, accounts: GoogleAccounts): readonly Step<Draft>[] {
   return [
-    { ask: (draft) => askProvider(draft, proposed) },
+    { ask: (draft) => askProvider(draft, known) },
     { applies: (draft) => draft.provider === 'folder', ask: (draft) => askFolder(draft, folder) },
     { applies: isNewS3, ask: askEndpoint },
     { applies: (draft) => isNewS3(draft) && !draft.endpoint, ask: askRegion },
@@ -22,27 +33,42 @@ export function questions(folder: vscode.Uri, proposed: Draft['proposed']): read
     { applies: (draft) => needsKeys(draft) && draft.signIn === 'keys', ask: askSecretKey },
     { applies: isNewS3, ask: askBucket },
     { applies: isNewS3, ask: askPrefix },
+    { applies: needsAccount, ask: (draft) => askAccount(draft, accounts) },
+    { applies: (draft) => needsAccount(draft) && draft.proposed === undefined, ask: askDriveFolder },
   ];
 }
 
-async function askProvider(draft: Draft, proposed: Draft['proposed']): Promise<Draft | typeof back | undefined> {
+async function askProvider(draft: Draft, { proposed, current }: KnownRemotes): Promise<Draft | typeof back | undefined> {
   const choices: Choice<Pick<Draft, 'provider' | 'proposed'>>[] = [
     {
-      label: '$(cloud) Amazon S3 or a compatible store',
-      detail: 'Also MinIO, Cloudflare R2, Backblaze B2, Ceph and others',
+      label: `$(database) ${t('Amazon S3 or a compatible store')}`,
+      detail: t('Also MinIO, Cloudflare R2, Backblaze B2, Ceph and others'),
       value: { provider: 's3' },
     },
     {
-      label: '$(folder) A folder',
-      detail: 'On a shared disk, a stick, or one that another program carries elsewhere',
+      label: '$(cloud) Google Drive',
+      detail: t('My Drive or a shared drive, with your Google account or a service account'),
+      value: { provider: 'drive' },
+    },
+    {
+      label: `$(folder) ${t('A folder')}`,
+      detail: t('On a shared disk, a stick, or one that another program carries elsewhere'),
       value: { provider: 'folder' },
     },
   ];
   if (proposed !== undefined) {
     const label = `$(settings-gear) ${remoteLabel(proposed)}`;
-    choices.unshift({ label, detail: "The cloud that this folder's settings name", value: { proposed } });
+    choices.unshift({ label, detail: t("The cloud that this folder's settings name"), value: { proposed } });
   }
-  const chosen = await pick({ title, step: 1, totalSteps: 5, placeholder: 'Where should this folder be kept?', choices });
+  if (current !== undefined && (proposed === undefined || remoteKey(current) !== remoteKey(proposed))) {
+    const label = `$(plug) ${remoteLabel(current)}`;
+    choices.unshift({
+      label,
+      detail: t('The cloud that this folder is connected to: choose it to sign in again'),
+      value: { proposed: current },
+    });
+  }
+  const chosen = await pick({ title: title(), step: 1, totalSteps: 5, placeholder: t('Where should this folder be kept?'), choices });
   return chosen === undefined || chosen === back ? chosen : { ...draft, proposed: undefined, provider: undefined, ...chosen };
 }
 
@@ -50,15 +76,15 @@ function askFolder(draft: Draft, folder: vscode.Uri): Promise<Draft | typeof bac
   return askText(draft, 'path', {
     step: 2,
     totalSteps: 2,
-    prompt: 'The folder that serves as the cloud. Press Enter to check it; nothing is copied yet.',
+    prompt: t('The folder that serves as the cloud. Press Enter to check it; nothing is copied yet.'),
     placeholder: '/media/backup/my-project',
     validate: (path) => folderFault(path, folder.fsPath),
-    button: { icon: 'folder-opened', tooltip: 'Browse…', find: browse },
+    button: { icon: 'folder-opened', tooltip: t('Browse…'), find: browse },
   });
 }
 
 async function browse(): Promise<string | undefined> {
-  const options = { canSelectFiles: false, canSelectFolders: true, canSelectMany: false, openLabel: 'Use as Cloud' };
+  const options = { canSelectFiles: false, canSelectFolders: true, canSelectMany: false, openLabel: t('Use as Cloud') };
   return (await vscode.window.showOpenDialog(options))?.[0]?.fsPath;
 }
 
@@ -66,7 +92,7 @@ function askEndpoint(draft: Draft): Promise<Draft | typeof back | undefined> {
   return askText(draft, 'endpoint', {
     step: 2,
     totalSteps: 5,
-    prompt: 'The address of the store. Leave it empty for Amazon S3.',
+    prompt: t('The address of the store. Leave it empty for Amazon S3.'),
     placeholder: 'https://s3.example.com',
     validate: endpointFault,
   });
@@ -76,43 +102,58 @@ function askRegion(draft: Draft): Promise<Draft | typeof back | undefined> {
   return askText(draft, 'region', {
     step: 2,
     totalSteps: 5,
-    prompt: 'The region of the bucket. Leave it empty to use the one of your AWS configuration.',
+    prompt: t('The region of the bucket. Leave it empty to use the one of your AWS configuration.'),
     placeholder: 'eu-central-1',
-    validate: (text) => (/^[a-z0-9-]*$/.test(text) ? undefined : 'A region has lower-case letters, digits and hyphens only.'),
+    validate: (text) => (/^[a-z0-9-]*$/.test(text) ? undefined : t('A region has lower-case letters, digits and hyphens only.')),
   });
 }
 
 async function askSignIn(draft: Draft): Promise<Draft | typeof back | undefined> {
-  const choices: Choice<NonNullable<Draft['signIn']>>[] = [
-    { label: '$(key) Access key and secret', detail: "Kept in VS Code's secret storage on this computer, and nowhere else", value: 'keys' },
+  const choices: Choice<Pick<Draft, 'signIn' | 'profile'>>[] = [
     {
-      label: '$(terminal) AWS configuration of this computer',
-      detail: 'Environment variables, ~/.aws, single sign-on or an instance role',
-      value: 'chain',
+      label: `$(key) ${t('Access key and secret')}`,
+      detail: t("Kept in VS Code's secret storage on this computer, and nowhere else"),
+      value: { signIn: 'keys' },
     },
+    {
+      label: `$(terminal) ${t('AWS configuration of this computer')}`,
+      detail: t('Environment variables, ~/.aws, single sign-on or an instance role'),
+      value: { signIn: 'chain' },
+    },
+    ...(draft.proposed === undefined ? await profileChoices() : []),
   ];
-  const signIn = await askChoice({ step: 3, placeholder: 'How do you sign in to the store?', choices });
-  return signIn === undefined || signIn === back ? signIn : { ...draft, signIn };
+  const chosen = await askChoice({ step: 3, placeholder: t('How do you sign in to the store?'), choices });
+  return chosen === undefined || chosen === back ? chosen : { ...draft, ...chosen };
+}
+
+/** One for each profile of the AWS configuration: a person with several accounts chooses here. */
+async function profileChoices(): Promise<Choice<Pick<Draft, 'signIn' | 'profile'>>[]> {
+  const { listProfiles } = await loadS3();
+  return (await listProfiles()).map((profile) => ({
+    label: `$(account) ${t('AWS profile "{0}"', profile)}`,
+    detail: t('From ~/.aws, single sign-on included'),
+    value: { signIn: 'profile', profile },
+  }));
 }
 
 function askAccessKey(draft: Draft): Promise<Draft | typeof back | undefined> {
-  const validate = (text: string): string | undefined => (/^\S+$/.test(text) ? undefined : 'Type the access key ID; it has no spaces.');
-  return askText(draft, 'accessKeyId', { step: 3, totalSteps: 5, prompt: 'The access key ID.', validate });
+  const validate = (text: string): string | undefined => (/^\S+$/.test(text) ? undefined : t('Type the access key ID; it has no spaces.'));
+  return askText(draft, 'accessKeyId', { step: 3, totalSteps: 5, prompt: t('The access key ID.'), validate });
 }
 
 function askSecretKey(draft: Draft): Promise<Draft | typeof back | undefined> {
-  const validate = (text: string): string | undefined => (text === '' ? 'Type the secret access key.' : undefined);
-  const prompt = 'The secret access key that belongs to it.';
+  const validate = (text: string): string | undefined => (text === '' ? t('Type the secret access key.') : undefined);
+  const prompt = t('The secret access key that belongs to it.');
   return askText(draft, 'secretAccessKey', { step: 3, totalSteps: 5, password: true, prompt, validate });
 }
 
 async function askBucket(draft: Draft): Promise<Draft | typeof back | undefined> {
   const typedBucket = (typed: string): Choice<string>[] =>
-    typed === '' ? [] : [{ label: `$(arrow-right) Use the bucket "${typed}"`, value: typed }];
+    typed === '' ? [] : [{ label: `$(arrow-right) ${t('Use the bucket "{0}"', typed)}`, value: typed }];
   for (;;) {
     const bucket = await askChoice<string>({
       step: 4,
-      placeholder: 'Choose a bucket, or type the name of another or a new one',
+      placeholder: t('Choose a bucket, or type the name of another or a new one'),
       choices: [],
       more: typedBucket,
       load: () => loadBuckets(draft),
@@ -127,13 +168,12 @@ async function askBucket(draft: Draft): Promise<Draft | typeof back | undefined>
 /** The buckets that these keys may list; many may list none, and can still name one. */
 async function loadBuckets(draft: Draft): Promise<{ choices: readonly Choice<string>[]; placeholder?: string }> {
   try {
-    const { endpoint, region } = remoteOf(draft);
+    const { endpoint, region, profile } = remoteOf(draft);
     const { listBuckets } = await loadS3();
-    const names = await listBuckets({ endpoint, region, credentials: keysOf(draft) });
+    const names = await listBuckets({ endpoint, region, profile, credentials: keysOf(draft) });
     return { choices: names.map((name) => ({ label: name, value: name })) };
   } catch (error) {
-    const { message } = SyncError.from(error);
-    return { choices: [], placeholder: `${message} Type the name of a bucket.` };
+    return { choices: [], placeholder: `${failureText(error)} ${t('Type the name of a bucket.')}` };
   }
 }
 
@@ -141,7 +181,10 @@ function askPrefix(draft: Draft): Promise<Draft | typeof back | undefined> {
   return askText(draft, 'prefix', {
     step: 5,
     totalSteps: 5,
-    prompt: `A folder inside "${draft.bucket ?? ''}". Leave it empty to use the whole bucket. Press Enter to check it; nothing is copied yet.`,
+    prompt: t(
+      'A folder inside "{0}". Leave it empty to use the whole bucket. Press Enter to check it; nothing is copied yet.',
+      draft.bucket ?? '',
+    ),
     placeholder: 'projects/my-project',
     validate: (prefix) => faultOf({ ...draft, prefix }),
   });
@@ -152,12 +195,12 @@ function faultOf(draft: Draft): string | undefined {
     parseRemoteUrl(remoteOf(draft).url);
     return undefined;
   } catch (error) {
-    return SyncError.from(error).message;
+    return failureText(error);
   }
 }
 
 function askChoice<Value>(options: Omit<PickOptions<Value>, 'title' | 'totalSteps'>): Promise<Value | typeof back | undefined> {
-  return pick({ title, totalSteps: 5, ...options });
+  return pick({ title: title(), totalSteps: 5, ...options });
 }
 
 /** Asks for one text of the draft. */
@@ -166,6 +209,6 @@ async function askText(
   name: 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'prefix' | 'path',
   options: Omit<InputOptions, 'title' | 'value'>,
 ): Promise<Draft | typeof back | undefined> {
-  const text = await input({ title, ...options, value: draft[name] });
+  const text = await input({ title: title(), ...options, value: draft[name] });
   return text === undefined || text === back ? text : { ...draft, [name]: text };
 }

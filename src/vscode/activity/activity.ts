@@ -1,0 +1,109 @@
+import type { ResolvedConflict, SyncReport } from '../syncReport';
+import { t } from '../l10n';
+import { Store } from '../store';
+import { readHistory, withRecord, withUndone, writeHistory } from './history';
+import { recordSync, type FileRecord, type SyncRecord } from './syncRecord';
+
+/** Where a history lies between two windows; both may work on it in turn. */
+export interface TextFile {
+  /** `undefined` when there is none. */
+  read(): Promise<string | undefined>;
+  write(text: string): Promise<void>;
+}
+
+/** The histories by folder URI, newest sync first. */
+export type Histories = ReadonlyMap<string, readonly SyncRecord[]>;
+
+export interface ActivityParts {
+  /** The file of a folder's history with the remote it has now; `undefined` when it has none. */
+  readonly fileOf: (folder: string) => TextFile | undefined;
+  readonly newId: () => string;
+  /** The name of this computer as this folder's settings have it. */
+  readonly device: (folder: string) => string;
+  readonly onProblem: (message: string) => void;
+}
+
+/** Remembers what past syncs did. Never in the way of a sync: what cannot be written is only logged. */
+export class Activity {
+  readonly histories = new Store<Histories>(new Map());
+  private tail: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: ActivityParts) {}
+
+  /** Reads the histories of these folders; those of others are no longer shown. */
+  load(folders: readonly string[]): Promise<void> {
+    return this.inTurn(async () => {
+      const entries = await Promise.all(folders.map(async (folder) => [folder, await this.read(folder)] as const));
+      this.histories.set(new Map(entries));
+    });
+  }
+
+  noteSync({ trigger, startedAt, actions, result, failure, after }: SyncReport): Promise<void> {
+    const folder = after.folder.uri;
+    const quiet = failure?.code === 'aborted' || failure?.code === 'locked';
+    const ended = { id: this.parts.newId(), at: startedAt, device: this.parts.device(folder), trigger, done: actions, result };
+    return this.add(folder, recordSync({ ...ended, failure: quiet ? undefined : failure?.message }));
+  }
+
+  noteDecision(folder: string, event: ResolvedConflict): Promise<void> {
+    const { at } = event;
+    const files = decisionFiles(event);
+    if (files.length === 0) return Promise.resolve();
+    const device = this.parts.device(folder);
+    const effort = { durationMs: 0, bytesUploaded: 0, bytesDownloaded: 0 };
+    return this.add(folder, { id: this.parts.newId(), at, device, trigger: 'decision', files, more: 0, ...effort });
+  }
+
+  /** `files`: their places in the record. */
+  noteUndone(folder: string, id: string, files: ReadonlySet<number>, at: number): Promise<void> {
+    return this.change(folder, (history) => withUndone(history, id, files, at));
+  }
+
+  clear(folder: string): Promise<void> {
+    return this.change(folder, () => []);
+  }
+
+  private async add(folder: string, record: SyncRecord | undefined): Promise<void> {
+    if (record !== undefined) await this.change(folder, (history) => withRecord(history, record));
+  }
+
+  private change(folder: string, to: (history: readonly SyncRecord[]) => readonly SyncRecord[]): Promise<void> {
+    return this.inTurn(async () => {
+      const history = to(await this.read(folder));
+      this.histories.update((histories) => new Map(histories).set(folder, history));
+      await this.parts.fileOf(folder)?.write(writeHistory(history));
+    });
+  }
+
+  private async read(folder: string): Promise<readonly SyncRecord[]> {
+    return readHistory((await this.parts.fileOf(folder)?.read()) ?? '');
+  }
+
+  private inTurn(task: () => Promise<void>): Promise<void> {
+    const result = this.tail.then(task).catch((error: unknown) => this.parts.onProblem(String(error)));
+    this.tail = result;
+    return result;
+  }
+}
+
+function decisionFiles({ conflict, resolution, copy, hash }: ResolvedConflict): readonly FileRecord[] {
+  const { path, localHash, remoteHash } = conflict;
+  const [local, remote] = [known(localHash), known(remoteHash)];
+  if (typeof resolution !== 'string')
+    return [{ effect: 'merged', path, reason: t('you merged both versions'), before: local, after: hash }];
+  switch (resolution) {
+    case 'skip':
+      return [];
+    case 'keepLocal':
+      return [{ effect: 'keptLocal', path, reason: t('you kept the version of this computer'), before: remote, after: hash }];
+    case 'keepRemote':
+      return [{ effect: 'keptRemote', path, reason: t('you kept the version in the cloud'), before: local, after: hash }];
+    case 'keepBoth':
+      return [{ effect: 'keptBoth', path, copy, reason: t('you kept both versions'), before: local, after: hash }];
+  }
+}
+
+/** A conflict in a listing that told no hash has an empty one. */
+function known(hash: string): string | undefined {
+  return hash === '' ? undefined : hash;
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { SyncError } from '../../core';
+import { commandIds } from '../ids';
+import { engineText, t } from '../l10n';
+import { withCancellableProgress } from '../progress';
+import { systemTimers } from '../scheduler';
+import { isConnected } from '../state';
+import { timeLabel } from '../texts';
+import { contentsOf } from '../trash/contents';
+import type { Workspace } from '../workspace';
+import type { Activity } from './activity';
+import { describeUndo, describeRefusals } from './describeUndo';
+import { openPastFile } from './openPastFile';
+import { planUndo, type UndoPlan } from './planUndo';
+import { isUndoable, type PastFileRow, type SyncRow } from './renderActivity';
+import type { FileRecord, SyncRecord } from './syncRecord';
+import { applyUndo, lookAt } from './undo';
+
+/** The commands of the Activity view. */
+export function registerActivityCommands(workspace: Workspace, activity: Activity, now: () => number): vscode.Disposable {
+  const { registerCommand } = vscode.commands;
+  const undo = (target: Target): Promise<void> => undoFiles(workspace, activity, target, now);
+  return vscode.Disposable.from(
+    registerCommand(commandIds.openPastFile, (row: PastFileRow) => openPastFile(workspace, row)),
+    registerCommand(commandIds.undoSync, (row: SyncRow | PastFileRow, rows?: readonly (SyncRow | PastFileRow)[]) =>
+      undoRows(row, rows, undo),
+    ),
+    registerCommand(commandIds.undoLastSync, () => undoLast(workspace, activity, undo)),
+    registerCommand(commandIds.clearActivity, () => clear(workspace, activity)),
+  );
+}
+
+/** Files of one past sync. */
+interface Target {
+  /** URI of the workspace folder. */
+  readonly folder: string;
+  readonly record: SyncRecord;
+  readonly files: readonly FileRecord[];
+}
+
+/** From several selected rows, those of the sync that the command was called on; the newest sync goes first otherwise. */
+async function undoRows(
+  row: SyncRow | PastFileRow,
+  rows: readonly (SyncRow | PastFileRow)[] | undefined,
+  undo: (target: Target) => Promise<void>,
+): Promise<void> {
+  const selected = (rows ?? [row]).filter(({ folder, record }) => folder === row.folder && record.id === row.record.id);
+  const files = selected.some(({ kind }) => kind === 'sync')
+    ? row.record.files
+    : selected.flatMap((each) => (each.kind === 'pastFile' ? [each.file] : []));
+  await undo({ folder: row.folder, record: row.record, files });
+}
+
+async function undoLast(workspace: Workspace, activity: Activity, undo: (target: Target) => Promise<void>): Promise<void> {
+  const folders = workspace.all.filter(({ state }) => isConnected(state.value)).map(({ state }) => state.value.folder.uri);
+  await activity.load(folders);
+  const candidates = folders.flatMap((folder) => {
+    const record = activity.histories.value.get(folder)?.find(isUndoable);
+    return record === undefined ? [] : [{ folder, record, files: record.files }];
+  });
+  const [newest] = candidates.sort((a, b) => b.record.at - a.record.at);
+  if (newest === undefined) return void vscode.window.showInformationMessage(t('There is no sync to undo.'));
+  await undo(newest);
+}
+
+/** Shows what an undo would do, does it when the person agrees, and lets the changes be synced. */
+async function undoFiles(workspace: Workspace, activity: Activity, target: Target, now: () => number): Promise<void> {
+  const { folder, record, files } = target;
+  const sync = workspace.find(folder);
+  if (sync === undefined) return;
+  try {
+    const title = t('Undoing a sync');
+    const current = await withCancellableProgress(title, systemTimers, (signal) =>
+      sync.use((connection) => lookAt(contentsOf(connection), files, signal)),
+    );
+    const chosen = await ask(
+      record,
+      describeUndo(files, (some) => planUndo(some, current)),
+      now(),
+    );
+    if (chosen === undefined) return;
+    const { done, refused } = await withCancellableProgress(title, systemTimers, (signal) =>
+      sync.use((connection) => applyUndo(contentsOf(connection), chosen, signal)),
+    );
+    const places = done.map((file) => record.files.indexOf(file)).filter((place) => place >= 0);
+    await activity.noteUndone(folder, record.id, new Set(places), now());
+    sync.syncSoon();
+    if (refused.length > chosen.refused.length) void vscode.window.showWarningMessage(describeRefusals(refused));
+  } catch (error) {
+    const { code, message } = SyncError.from(error);
+    if (code !== 'aborted') void vscode.window.showErrorMessage(engineText(message));
+  }
+}
+
+/** The plan that the person chooses, among those that do something. */
+async function ask(record: SyncRecord, { detail, choices }: ReturnType<typeof describeUndo>, now: number): Promise<UndoPlan | undefined> {
+  const time = timeLabel(record.at, now);
+  if (choices.length === 0) {
+    void vscode.window.showInformationMessage(t('There is nothing to undo in the sync of {0}.', time), { modal: true, detail });
+    return undefined;
+  }
+  const question = t('Undo the sync of {0}?', time);
+  const titles = choices.map(({ title }) => title);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...titles);
+  return choices.find(({ title }) => title === answer)?.plan;
+}
+
+async function clear(workspace: Workspace, activity: Activity): Promise<void> {
+  const detail = t('Only the list goes. Files stay as they are, and what is in the trash stays there; past syncs can no longer be undone.');
+  const yes = t('Clear Activity');
+  const answer = await vscode.window.showWarningMessage(t('Clear the list of past syncs?'), { modal: true, detail }, yes);
+  if (answer !== yes) return;
+  for (const { state } of workspace.all) if (isConnected(state.value)) await activity.clear(state.value.folder.uri);
+}

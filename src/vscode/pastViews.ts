@@ -1,0 +1,95 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import * as vscode from 'vscode';
+import type { Log } from '../core';
+import { Activity, type TextFile } from './activity/activity';
+import { registerActivityCommands } from './activity/activityCommands';
+import { ActivityView } from './activity/activityView';
+import { remoteKey } from './remote';
+import type { ResolvedConflict, SyncReport } from './syncReport';
+import { serveKeptDocuments } from './trash/keptDocuments';
+import { registerTrashCommands } from './trash/trashCommands';
+import { TrashContents } from './trash/trashes';
+import { TrashView } from './trash/trashView';
+import { readSettings, type Workspace } from './workspace';
+
+/** What was: the views of past syncs and of the trash, with their commands. */
+export class PastViews implements vscode.Disposable {
+  private readonly activity: Activity;
+  private readonly trashes: TrashContents;
+  private readonly subscriptions: vscode.Disposable;
+
+  /** `storage`: where the histories lie. */
+  constructor(
+    private readonly workspace: Workspace,
+    storage: vscode.Uri,
+    log: Log,
+    now: () => number,
+  ) {
+    const onProblem = (message: string): void => log.warn(message);
+    this.activity = new Activity({
+      fileOf: (folder) => this.historyFile(storage, folder),
+      newId: () => randomUUID(),
+      device: (folder) => readSettings(vscode.Uri.parse(folder)).settings.device ?? hostname(),
+      onProblem,
+    });
+    this.trashes = new TrashContents({ open: (folder) => this.opened(folder), onProblem });
+    this.subscriptions = vscode.Disposable.from(
+      new ActivityView(this.activity, workspace.state, now),
+      new TrashView(this.trashes, workspace.state, now),
+      registerActivityCommands(workspace, this.activity, now),
+      registerTrashCommands(workspace, this.trashes),
+      serveKeptDocuments(async ({ folder, hash }) => (await this.opened(folder)).session.engine.contentOf(hash)),
+    );
+  }
+
+  noteSync(report: SyncReport): void {
+    void this.activity.noteSync(report);
+    if (report.actions.length > 0)
+      void this.trashes.reload(
+        report.after.folder.uri,
+        report.actions.some(({ action }) => action.type === 'deleteRemote'),
+      );
+  }
+
+  noteDecision(folder: string, event: ResolvedConflict): void {
+    void this.activity.noteDecision(folder, event);
+    void this.trashes.reload(folder);
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private async opened(folder: string): ReturnType<NonNullable<ReturnType<Workspace['find']>>['opened']> {
+    const sync = this.workspace.find(folder);
+    if (sync === undefined) throw new Error(`${folder} is not in this window.`);
+    return sync.opened();
+  }
+
+  /** One file for each pair of folder and remote, as the state of a sync has one. */
+  private historyFile(storage: vscode.Uri, folder: string): TextFile | undefined {
+    const remote = this.workspace.find(folder)?.remote;
+    if (remote === undefined) return undefined;
+    const key = createHash('sha256')
+      .update(`${folder}\n${remoteKey(remote)}`)
+      .digest('hex')
+      .slice(0, 24);
+    return textFile(vscode.Uri.joinPath(storage, `${key}.jsonl`));
+  }
+}
+
+function textFile(uri: vscode.Uri): TextFile {
+  const { fs } = vscode.workspace;
+  return {
+    read: async () => {
+      try {
+        return new TextDecoder().decode(await fs.readFile(uri));
+      } catch (error) {
+        if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
+        throw error;
+      }
+    },
+    write: async (text) => fs.writeFile(uri, new TextEncoder().encode(text)),
+  };
+}

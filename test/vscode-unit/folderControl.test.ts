@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { FolderSync } from '../../src/vscode/folderSync';
+import { settled } from './fakeTimers';
+import { FolderWorld, remote } from './folderWorld';
+
+describe('A person who steers the sync of a folder', () => {
+  let world: FolderWorld;
+
+  beforeEach(() => {
+    world = new FolderWorld();
+  });
+
+  afterEach(() => world.sync.dispose());
+
+  describe('when it is paused', () => {
+    async function paused(): Promise<void> {
+      world.memory = { connected: remote };
+      await world.sync.refresh();
+      await world.sync.sync();
+      await world.sync.pause();
+    }
+
+    it('does nothing by itself, whatever happens, and goes on at once when it is resumed', async () => {
+      await paused();
+      const runs = world.reports.length;
+      world.fs.disk.userWrite('a', 'a');
+      await world.sync.hint('a');
+      world.sync.syncSoon();
+      world.sync.welcomeBack();
+      await world.timers.pass(24 * 60 * 60_000);
+      assert.deepEqual([world.reports.length, world.sync.state.value.isPaused, world.timers.pending], [runs, true, 0]);
+      world.settings = { syncOnOpen: false };
+      await world.sync.resume();
+      await world.quiet();
+      assert.deepEqual([world.store().text('a'), world.sync.state.value.isPaused], ['a', false]);
+    });
+
+    it('still does what a person asks for, and stays paused', async () => {
+      await paused();
+      world.fs.disk.userWrite('a', 'a');
+      await world.sync.sync();
+      assert.deepEqual([world.store().text('a'), world.sync.state.value.isPaused, world.timers.pending], ['a', true, 0]);
+    });
+
+    it('is so again after a restart', async () => {
+      await paused();
+      await world.sync.dispose();
+      world.fs.disk.userWrite('a', 'a');
+      const again = new FolderSync(world.parts());
+      await again.refresh();
+      await settled();
+      assert.deepEqual([again.state.value.isPaused, world.timers.pending, [...world.store().paths()].includes('a')], [true, 0, false]);
+      await again.dispose();
+    });
+
+    it('keeps showing the conflicts that it knows', async () => {
+      world.memory = { connected: remote };
+      world.fs.disk.userWrite('a', 'local');
+      world.store().put('a', 'cloud');
+      await world.sync.refresh();
+      await world.sync.sync();
+      await world.sync.pause();
+      assert.deepEqual(
+        world.sync.state.value.conflicts.map(({ path }) => path),
+        ['a'],
+      );
+    });
+
+    it('gives the folder free for another window', async () => {
+      await paused();
+      assert.equal(await world.states.get(remote.url)?.stat('lease.json'), undefined);
+    });
+  });
+
+  it('syncs when a person comes back to the window, unless the settings forbid it', async () => {
+    world.memory = { connected: remote };
+    world.settings = { intervalMinutes: 0, syncOnFocus: false };
+    await world.sync.refresh();
+    await world.sync.sync();
+    const runs = world.reports.length;
+    world.sync.welcomeBack();
+    await settled();
+    assert.equal(world.reports.length, runs);
+    world.settings = { intervalMinutes: 0, syncOnOpen: false };
+    await world.sync.refresh();
+    world.sync.welcomeBack();
+    while (world.reports.length === runs) await settled();
+    assert.equal(world.reports.at(-1)?.trigger, 'background');
+  });
+
+  it('can be cancelled while it waits for an answer, and says nothing of it', async () => {
+    world.memory = { connected: remote };
+    world.settings = { syncOnOpen: false };
+    world.opening = new Promise(() => undefined);
+    await world.sync.refresh();
+    const running = world.sync.sync();
+    while (world.phase !== 'scanning') await settled();
+    world.sync.cancel();
+    const report = await running;
+    assert.deepEqual([report?.failure?.code, world.phase], ['aborted', 'idle']);
+  });
+
+  it('ends many conflicts in one way, and leaves alone those that changed meanwhile', async () => {
+    world.memory = { connected: remote };
+    for (const name of ['a', 'b', 'c']) {
+      world.fs.disk.userWrite(name, `local ${name}`);
+      world.store().put(name, `cloud ${name}`);
+    }
+    await world.sync.refresh();
+    await world.sync.sync();
+    const { conflicts } = world.sync.state.value;
+    world.store().put('b', 'newer');
+    const failures = await world.sync.resolveAll(conflicts, 'keepLocal');
+    assert.deepEqual(
+      failures.map(({ code, path }) => [code, path]),
+      [['raced', 'b']],
+    );
+    assert.deepEqual([world.store().text('a'), world.store().text('b'), world.store().text('c')], ['local a', 'newer', 'local c']);
+  });
+
+  it('knows the last common content of a conflict', async () => {
+    world.memory = { connected: remote };
+    world.fs.disk.userWrite('a.md', 'common');
+    await world.sync.refresh();
+    await world.sync.sync();
+    world.fs.disk.userWrite('a.md', 'local edit');
+    world.store().put('a.md', 'cloud edit');
+    await world.sync.sync();
+    assert.equal(new TextDecoder().decode(await world.sync.readBase('a.md')), 'common');
+    assert.equal(await world.sync.readBase('unknown.md'), undefined);
+  });
+
+  it('tells what it has done, and of conflicts that a person ended', async () => {
+    world.memory = { connected: remote };
+    world.fs.disk.userWrite('a', 'local');
+    world.store().put('a', 'cloud');
+    world.store().put('new', 'new');
+    await world.sync.refresh();
+    const report = await world.sync.sync();
+    assert.deepEqual(
+      world.reports.flatMap(({ actions }) => actions.filter(({ action }) => action.type === 'download').map(({ action }) => action.path)),
+      ['new'],
+    );
+    assert.ok(report);
+    const [conflict] = world.sync.state.value.conflicts;
+    assert.ok(conflict);
+    await world.sync.resolve(conflict, 'keepBoth');
+    assert.deepEqual(
+      world.resolved.map(({ resolution, copy }) => [resolution, copy?.startsWith('a (conflict')]),
+      [['keepBoth', true]],
+    );
+  });
+});

@@ -1,0 +1,172 @@
+import { after, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { engineMark, inLanguageOf, type Bundle } from '../../src/vscode/engineTexts';
+import { english, useLanguage, type Translator } from '../../src/vscode/l10n';
+import { renderStatusBar } from '../../src/vscode/renderStatusBar';
+import { bytesLabel, numberLabel, timeLabel } from '../../src/vscode/texts';
+import { repositoryRoot } from '../harness/paths';
+import { isLiteral, isTranslation, sourceTexts, translatedCalls, type SourceText } from './sourceTexts';
+import { folderState } from './states';
+
+const folder = join(repositoryRoot, 'media', 'l10n');
+const bundles = readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as Bundle] as const);
+const german = Object.fromEntries(bundles)['bundle.l10n.de.json'] ?? {};
+
+/** Files that write for the log and for bug reports, which are in English for those who read them. */
+const inEnglish = /\/(describeResult|diagnostics|log)\.ts:/;
+/** Properties by which VS Code is told what to show. */
+const shown = new Set(['title', 'label', 'detail', 'description', 'tooltip', 'placeholder', 'placeHolder', 'prompt', 'openLabel']);
+/** Names of products are the same in every language. */
+const names = new Set(['Cloud Sync', 'Google Drive']);
+
+describe('The texts of the user interface', function () {
+  this.timeout(30_000);
+
+  it('are all literals in calls of t, so that tools and this test find them', () => {
+    for (const { place, message } of translatedCalls()) assert.ok(isLiteral(message), place);
+  });
+
+  it('are written nowhere else', () => {
+    const texts = sourceTexts('vscode').filter(({ place, node }) => !inEnglish.test(place) && !isTranslated(node) && !isInternal(node));
+    const plain = texts.filter((text) => isSentence(text) || isShown(text) || isMessage(text));
+    assert.deepEqual(
+      plain.map(({ place, text }) => `${place} ${text}`),
+      [],
+    );
+  });
+});
+
+for (const [name, bundle] of bundles) {
+  describe(`The translations in ${name}`, () => {
+    const ofInterface = Object.keys(bundle).filter((key) => !key.endsWith(engineMark));
+
+    it('are of exactly the texts that the code has', function () {
+      this.timeout(30_000);
+      const texts = translatedCalls().flatMap(({ message }) => (isLiteral(message) ? [message.text] : []));
+      assert.ok(texts.length > 200);
+      const missing = [...new Set(texts)].filter((text) => !ofInterface.includes(text));
+      const unused = ofInterface.filter((key) => !texts.includes(key));
+      assert.deepEqual({ missing, unused }, { missing: [], unused: [] });
+    });
+
+    it('of the engine are of sentences that the engine can say', function () {
+      this.timeout(30_000);
+      const said = new Set(sourceTexts('core', 'local', 'remote', 'crdt', 'vscode').map(({ text }) => text));
+      const constants = [...said].map(constantsOf).filter((parts) => parts.length > 0);
+      const keys = Object.keys(bundle).flatMap((key) => (key.endsWith(engineMark) ? [key.slice(0, -engineMark.length)] : []));
+      const unknown = keys.filter((key) => !said.has(key) && !constants.some((parts) => isMadeOf(key, parts)));
+      assert.ok(keys.length > 20);
+      assert.deepEqual(unknown, []);
+    });
+
+    it('have all the places of the original', () => {
+      for (const [key, translation] of Object.entries(bundle)) assert.deepEqual(placesOf(translation), placesOf(key), key);
+    });
+
+    it('are not empty, and end as the original does', () => {
+      for (const [key, translation] of Object.entries(bundle)) {
+        const text = key.replace(new RegExp(`${engineMark}$`), '');
+        assert.equal(/[.?:…]$/.exec(translation)?.[0], /[.?:…]$/.exec(text)?.[0], key);
+        assert.notEqual(translation.trim(), '');
+      }
+    });
+  });
+}
+
+describe('What the engine says', () => {
+  const translate = inLanguageOf(german);
+
+  it('is said in the language of the window, with the names as they are', () => {
+    assert.equal(translate('changed here'), 'hier geändert');
+    assert.equal(translate('moved here from "new here"'), 'hier verschoben von „new here“');
+  });
+
+  it('is translated with what it quotes of itself', () => {
+    assert.equal(translate('new on both sides, with the same content'), 'neu auf beiden Seiten, mit gleichem Inhalt');
+  });
+
+  it('stays in English where no translation is known, or none at all', () => {
+    assert.equal(translate('connect ECONNREFUSED 127.0.0.1:1'), 'connect ECONNREFUSED 127.0.0.1:1');
+    assert.equal(inLanguageOf(undefined)('changed here'), 'changed here');
+  });
+});
+
+describe('A window in German', () => {
+  const format: Translator = (message, ...values) =>
+    (german[message] ?? message).replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
+
+  before(() => useLanguage({ t: format, bundle: german, language: 'de' }));
+  after(() => useLanguage(english));
+
+  it('is German throughout, numbers and dates included', () => {
+    const noon = new Date(2026, 2, 5, 12, 30).getTime();
+    assert.equal(timeLabel(noon, noon), 'heute um 12:30');
+    assert.equal(timeLabel(noon, noon + 10 * 86_400_000), '5. März 2026 um 12:30');
+    assert.equal(bytesLabel(1.4 * 1024 * 1024), '1,4 MB');
+    assert.equal(numberLabel(1200), '1.200');
+  });
+
+  it('shows what the engine says in German', () => {
+    const offline = folderState({
+      phase: { kind: 'offline', message: 's3.example.com cannot be reached. Check the network and the endpoint in the settings.' },
+    });
+    const view = renderStatusBar({ folders: [offline] }, 0);
+    assert.equal(
+      view?.accessibleLabel,
+      'Cloud Sync: s3.example.com ist nicht erreichbar. Prüfen Sie das Netzwerk und den Endpunkt in den Einstellungen.',
+    );
+  });
+});
+
+/** What stands in a text of the code beside what the code puts in. */
+function constantsOf(text: string): readonly string[] {
+  return text.split(/\{\d+\}|%/).filter((part) => part.trim().length > 3);
+}
+
+/** Whether most of the sentence is these parts of a text of the code, which puts the rest in: `1 file` or `{0} files`, `"{0}"` or `the folder`. */
+function isMadeOf(key: string, constants: readonly string[]): boolean {
+  return constants.every((part) => key.includes(part)) && constants.join('').length > key.length / 2;
+}
+
+function placesOf(text: string): readonly string[] {
+  return [...new Set(text.match(/\{\d+\}/g) ?? [])].sort();
+}
+
+/** Whether the text is the message of a call of `t`. */
+function isTranslated({ parent }: ts.Node): boolean {
+  return isTranslation(parent);
+}
+
+/** Whether the text goes into the log, or into an error that no person is to see. */
+function isInternal({ parent }: ts.Node): boolean {
+  if (ts.isNewExpression(parent)) return parent.expression.getText() === 'Error';
+  return ts.isCallExpression(parent) && /\blog\.\w+$/.test(parent.expression.getText());
+}
+
+function isSentence({ text }: SourceText): boolean {
+  return /\p{L}{2,} .*\p{L}{2,}.*[.?…]$/u.test(text);
+}
+
+/** Without pictures (`$(name)`) and what is put in. */
+function hasWords(text: string): boolean {
+  const words = text.replace(/\$\([\w~-]+\)|\{\d+\}/g, '').trim();
+  return !names.has(words) && /\p{L}{2,}/u.test(words);
+}
+
+function isShown({ text, node }: SourceText): boolean {
+  const { parent } = node;
+  if (!ts.isPropertyAssignment(parent)) return false;
+  const name = parent.name.getText();
+  const isExample = name === 'placeholder' && !text.includes(' ');
+  return shown.has(name) && hasWords(text) && !isExample;
+}
+
+/** An argument of one of VS Code's functions that show a message. */
+function isMessage({ text, node }: SourceText): boolean {
+  return (
+    ts.isCallExpression(node.parent) && /\.(show\w+Message|setStatusBarMessage)$/.test(node.parent.expression.getText()) && hasWords(text)
+  );
+}
