@@ -11,7 +11,10 @@ const loadedOnFirstUse = (parts) => ({
   },
 });
 
-const sdks = [[/\/s3\/s3Entry$/, './remote/s3.js']];
+const sdks = [
+  [/\/s3\/s3Entry$/, './remote/s3.js'],
+  [/\/drive\/driveEntry$/, './remote/drive.js'],
+];
 /** The engine with all it needs: a window without a connected folder never loads it. */
 const engine = [[/\/openConnection$/, './engine.js']];
 
@@ -33,5 +36,5 @@ await Promise.all([
   build({ ...main, ...vscode, entryPoints: { extension: 'src/extension.ts' }, plugins: [loadedOnFirstUse([...sdks, ...engine])] }),
   build({ ...main, ...vscode, entryPoints: { engine: 'src/vscode/openConnection.ts' } }),
   build({ ...main, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
-  build({ ...shared, entryPoints: { s3: 'src/remote/s3/s3Entry.ts' }, outdir: 'dist/remote' }),
+  build({ ...shared, entryPoints: { s3: 'src/remote/s3/s3Entry.ts', drive: 'src/remote/drive/driveEntry.ts' }, outdir: 'dist/remote' }),
 ]);

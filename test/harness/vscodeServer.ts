@@ -28,7 +28,7 @@ export interface VscodeServer {
   readonly port: number;
   /** Holds settings, logs, storage and extensions; removed by `stop`. */
   readonly dataDir: string;
-  /** The address of a window on a folder; `payload` holds extra keys of the workbench's own. */
+  /** The address of a window on a folder or a `.code-workspace` file, or on nothing (''); `payload` holds extra keys of the workbench's own. */
   windowUrl(folder: string, payload?: readonly (readonly [string, string])[]): string;
   /** How the window names a path on the server. */
   remoteUri(path: string): string;
@@ -135,7 +135,12 @@ function isReady(port: number, alive: boolean): Promise<boolean> {
 }
 
 function windowUrl(port: number, folder: string, payload: readonly (readonly [string, string])[] = []): string {
-  const query = new URLSearchParams({ folder });
+  const query = new URLSearchParams(whatToOpen(folder));
   if (payload.length > 0) query.set('payload', JSON.stringify(payload));
   return `http://127.0.0.1:${port}/?${query.toString()}`;
+}
+
+function whatToOpen(path: string): Record<string, string> {
+  if (path === '') return { ew: 'true' };
+  return path.endsWith('.code-workspace') ? { workspace: path } : { folder: path };
 }
