@@ -29,11 +29,12 @@ const changes: ReadonlySet<DiskStep['kind']> = new Set<DiskStep['kind']>(['repla
 const remoteChanges: ReadonlySet<Request['kind']> = new Set<Request['kind']>(['upload', 'delete', 'move', 'moveFolder']);
 
 /** Time that passes only when somebody waits, and a millisecond with each look at the clock. */
-export function impatientEnvironment(): Environment & { readonly sleeps: number[] } {
+export function impatientEnvironment(): Environment & { readonly sleeps: number[]; pass(milliseconds: number): void } {
   let time = Date.UTC(2026, 10, 22, 17, 11);
   const sleeps: number[] = [];
   return {
     sleeps,
+    pass: (milliseconds) => void (time += milliseconds),
     now: () => ++time,
     monotonic: () => time,
     random: () => Math.random(),

@@ -21,7 +21,7 @@ async function withTrash(): Promise<Laptop> {
 
 async function passDays(laptop: Laptop, days: number): Promise<void> {
   for (let passed = 0; passed < days; passed += 10) {
-    await laptop.environment.sleep(Math.min(10, days - passed) * day);
+    laptop.environment.pass(Math.min(10, days - passed) * day);
     await laptop.sync();
   }
 }
@@ -59,14 +59,14 @@ describe('the daily cleaning', () => {
 
   it('does nothing when the clock has leapt by years', async () => {
     const laptop = await withTrash();
-    await laptop.environment.sleep(73 * 365 * day);
+    laptop.environment.pass(73 * 365 * day);
     await laptop.sync();
     assert.equal((await laptop.engine.trash.list()).length, 12);
   });
 
   it('is no failure of the sync when the disk refuses it', async () => {
     const laptop = await withTrash();
-    await laptop.environment.sleep(day);
+    laptop.environment.pass(day);
     laptop.onState = ({ kind }): void => {
       if (kind === 'replace') throw new Error('disk full');
     };
