@@ -1,7 +1,7 @@
-import { applyChosen } from './run/resolve';
+import { applyChosen, type ResolveOptions } from './run/resolve';
 import { SyncError } from './errors';
 import type { SyncManifest } from './manifest/manifest';
-import type { ConflictInfo, ConflictResolution } from './model/conflict';
+import type { ConflictInfo, ConflictResolution, ConflictOutcome } from './model/conflict';
 import type { AsyncFileSystem, BlockedPath } from './model/fileSystem';
 import type { SyncAction } from './model/plan';
 import type { ProgressListener } from './model/progress';
@@ -80,8 +80,22 @@ export class SyncEngine {
    * Ends a conflict in the way a person chose. Rejects with `raced`, and touches nothing, when either side is no longer
    * what it was when the choice was shown. Resolves with the path of the copy when both were kept.
    */
-  resolve(conflict: ConflictInfo, resolution: ConflictResolution, options: RunOptions = {}): Promise<string | undefined> {
-    return this.exclusively(() => applyChosen(this.parts, conflict, resolution, options));
+  async resolve(conflict: ConflictInfo, resolution: ConflictResolution, options: ResolveOptions = {}): Promise<string | undefined> {
+    const [outcome] = await this.resolveAll([conflict], resolution, options);
+    if (outcome?.failure !== undefined) throw outcome.failure;
+    return outcome?.copy;
+  }
+
+  /**
+   * Ends many conflicts in one way, after one look at both sides. A conflict that is no longer as it was shown stays as
+   * it is, like one that fails; the others go on. Rejects when it cannot look.
+   */
+  resolveAll(
+    conflicts: readonly ConflictInfo[],
+    resolution: ConflictResolution,
+    options: ResolveOptions = {},
+  ): Promise<readonly ConflictOutcome[]> {
+    return this.exclusively(() => applyChosen(this.parts, conflicts, resolution, options));
   }
 
   private exclusively<Result>(run: () => Promise<Result>): Promise<Result> {

@@ -32,6 +32,12 @@ export interface SyncEngineOptions {
 export interface RunOptions {
   /** Ends the run at the next file boundary; what is done is kept. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Paths of files and folders: nothing else in the folder changed since the last run of this engine, as far as is known.
+   * Only what is in the same folders and below them is looked at again, which makes a run quick and leaves what a hint
+   * was missing for to the next run without. Default: everything is looked at.
+   */
+  readonly hints?: readonly string[] | undefined;
   /** The `approval` of an earlier stop: lets through exactly the actions that it showed. `'all'` lets through any. */
   readonly approval?: string | undefined;
   /** Told of each action when its effect is confirmed on both sides. */

@@ -61,6 +61,7 @@ export function createScope(lines: readonly string[], caseSensitive: boolean, op
     ownReason(path) ?? ruleReason(rules, path) ?? excludes.find((exclude) => exclude.matches(path))?.reason;
   const reason = (path: string, size?: number): string | undefined => reasonByName(path) ?? sizeReason(size, options.maxFileSize);
   return {
+    rules: JSON.stringify([lines, caseSensitive, options.excludes, options.maxFileSize]),
     includesFile: (path, size) => reason(path, size) === undefined,
     entersFolder: (path) => path === '' || reasonByName(`${path}/`) === undefined,
     reason,

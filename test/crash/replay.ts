@@ -101,6 +101,7 @@ class Stage {
       skew: name === 'laptop' ? 0 : 7000,
       listsMetadata: story.listsMetadata ?? name === 'desktop',
       movesFolders: false,
+      followsHints: false,
       lateListings: 0,
     };
     return new Device(settings, world, new MemoryDisk({ caseSensitive, now: () => this.time }), new MemoryDisk(), name.length);

@@ -6,6 +6,7 @@ import {
   type CloudSyncResult,
   type ConflictPolicy,
   type RemoteFileInfo,
+  type Scope,
 } from '../../src/core/index';
 import { SyncError, type SyncErrorCode } from '../../src/core/errors';
 import { mergeText } from '../../src/crdt/textMerge';
@@ -32,6 +33,8 @@ export interface DeviceSettings {
   /** Whether a listing of the cloud tells the hash of each file. */
   readonly listsMetadata: boolean;
   readonly movesFolders: boolean;
+  /** Whether a process syncs once more after its first sync, by hints alone. */
+  readonly followsHints: boolean;
   /** How likely a listing shows the cloud as it was at an earlier one. */
   readonly lateListings: number;
 }
@@ -68,11 +71,14 @@ export class Device {
     lateListings: 0,
     unsaved: 0,
     restores: 0,
+    hinted: 0,
   };
   /** Files with unsaved changes in an editor: no sync may touch them. */
   readonly unsaved = new Set<string>();
   /** What this device's rules leave out, with all below it. */
   readonly ignored = new Set<string>();
+  /** What the process that runs was told of the folder since its last sync began. */
+  private readonly hints: string[] = [];
   /** Whether listings may come late now. */
   isCalm = false;
   private life = 0;
@@ -96,6 +102,7 @@ export class Device {
   startSync(): void {
     if (this.running !== undefined) return;
     const life = this.life;
+    this.hints.length = 0;
     this.struck.syncs++;
     this.running = this.syncOnce(life).finally(() => {
       if (life === this.life) this.running = undefined;
@@ -145,19 +152,41 @@ export class Device {
       mergeText: merge,
       environment: this.environment(turn),
       concurrency: 3,
-      loadScope: () => Promise.resolve({ includesFile: (path) => this.includes(path), entersFolder: (path) => this.includes(path) }),
+      loadScope: () => Promise.resolve(this.scope()),
     });
-    const first = await engine.sync();
-    if (first.stopped === undefined) return first;
-    // The people in this world do mean what they did to their files.
+    const result = await this.syncApproving(engine);
+    if (!this.settings.followsHints || this.isCalm) return result;
+    for (let pause = this.dice.below(30); pause > 0; pause--) await turn('wait for hints');
+    this.struck.hinted++;
+    const hints = this.hints.splice(0);
+    this.world.tell(`${this.name}: syncs again, told of ${hints.join(', ')}`);
+    return this.syncApproving(engine, hints);
+  }
+
+  /** The people in this world do mean what they did to their files. */
+  private async syncApproving(engine: SyncEngine, hints?: readonly string[]): Promise<CloudSyncResult> {
+    const result = await engine.sync(undefined, { hints });
+    if (result.stopped === undefined) return result;
     this.struck.brakes++;
-    this.world.tell(`${this.name}: approves "${first.stopped.message}"`);
-    return engine.sync(undefined, { approval: first.stopped.approval });
+    this.world.tell(`${this.name}: approves "${result.stopped.message}"`);
+    return engine.sync(undefined, { approval: result.stopped.approval, hints });
+  }
+
+  /** Somebody changed a file: the process that runs hears of it, mostly, or only of the folder. */
+  changed(path: string): void {
+    if (this.running === undefined || !this.settings.followsHints || this.dice.chance(0.2)) return;
+    this.hints.push(this.dice.chance(0.2) ? (path.split('/')[0] ?? path) : path);
+  }
+
+  private scope(): Scope {
+    const ignored = [...this.ignored];
+    const includes = (path: string): boolean => !ignored.some((each) => path === each || path.startsWith(`${each}/`));
+    return { rules: ignored.join(), includesFile: includes, entersFolder: includes };
   }
 
   /** Whether this device's rules let the path take part. */
   includes(path: string): boolean {
-    return ![...this.ignored].some((each) => path === each || path.startsWith(`${each}/`));
+    return this.scope().includesFile(path);
   }
 
   /** As the extension's file system does it. */

@@ -37,6 +37,8 @@ export interface Scenario {
   readonly lateListings: boolean;
   /** The cloud can rename a folder in one step. */
   readonly movesFolders: boolean;
+  /** A process stays after its sync, and syncs once more by what it is told of the folder. */
+  readonly followsHints: boolean;
   readonly commands: readonly Command[];
 }
 
@@ -87,6 +89,7 @@ export function makeScenario(seed: number): Scenario {
     coarseTimes: random.chance(0.15),
     lateListings: random.chance(0.2),
     movesFolders: random.chance(0.3),
+    followsHints: random.chance(0.35),
     commands,
   };
 }

@@ -72,6 +72,7 @@ class Simulation {
       skew: this.random.chance(0.3) ? (this.random.next() - 0.5) * 4e12 : 0,
       listsMetadata: this.random.chance(0.5),
       movesFolders: this.scenario.movesFolders,
+      followsHints: this.scenario.followsHints,
       lateListings: this.scenario.lateListings ? 0.2 : 0,
     };
     const isDecomposing = this.scenario.decomposingDevice && index === this.scenario.devices - 1;
@@ -145,6 +146,7 @@ class Simulation {
     const content = this.nextContent(before);
     this.story.push(`${device.name}: the user ${before === undefined ? 'writes' : 'edits'} "${path}" (version ${this.edits})`);
     device.disk.userWrite(path, content, { modified: this.time + device.settings.skew });
+    device.changed(path);
     this.history.wrote(content, before, `version ${this.edits}, "${path}" of ${device.name}`);
   }
 
@@ -164,6 +166,7 @@ class Simulation {
     if (files.length === 0) return;
     this.story.push(`${device.name}: the user deletes "${path}"`);
     device.disk.userDelete(path);
+    device.changed(path);
     for (const [, content] of files) this.history.deleted(content);
   }
 
@@ -174,6 +177,8 @@ class Simulation {
     const overwritten = disk.userRead(to);
     this.story.push(`${device.name}: the user moves "${from}" to "${to}"`);
     disk.userMove(from, to);
+    device.changed(from);
+    device.changed(to);
     if (overwritten !== undefined && disk.userRead(from) === undefined) this.history.deleted(overwritten);
   }
 

@@ -21,6 +21,7 @@ const premises = [
   'lateListings',
   'unsaved',
   'restores',
+  'hinted',
 ] as const;
 
 describe('the whole engine in random histories', () => {

@@ -1,3 +1,5 @@
+import type { SyncError } from '../errors';
+
 /**
  * How two sides disagree about one path. An edit against a delete is not among them: the edit survives, and nobody is asked.
  * `nameClash` covers names that some disk takes for one: they differ in case, or in the form of an accent.
@@ -23,6 +25,15 @@ export interface ConflictInfo {
 
 /** `merge` gives the bytes that replace both. `skip` leaves the conflict as it is. */
 export type ConflictResolution = 'keepLocal' | 'keepRemote' | 'keepBoth' | 'skip' | { readonly merge: Uint8Array };
+
+/** What became of a conflict that a person decided about. Without a `failure` it is ended. */
+export interface ConflictOutcome {
+  readonly conflict: ConflictInfo;
+  /** Where the local content was kept, when both were kept. */
+  readonly copy?: string | undefined;
+  /** Why it is left as it is; `raced` when a side is no longer what it was when the choice was shown. */
+  readonly failure?: SyncError | undefined;
+}
 
 /** What to do with conflicts that nobody looks at. */
 export interface ConflictPolicy {

@@ -23,7 +23,7 @@ export interface LocalObservation {
 const hashesAtOnce = 8;
 
 /** Everything but Cloud Sync's own files. */
-export const everything: Scope = { includesFile: () => true, entersFolder: () => true };
+export const everything: Scope = { rules: 'everything', includesFile: () => true, entersFolder: () => true };
 
 /** Finds what changed on disk since the last sync, by comparing the files to the manifest. */
 export async function detectLocalChanges(
@@ -56,9 +56,13 @@ export interface LocalFiles extends LocalScan {
   readonly leftOut: readonly string[];
 }
 
-/** The local files that take part, and those that cannot. Reads no content. */
-export async function scanLocal(fs: AsyncFileSystem, { scope, signal }: LocalObservation): Promise<LocalFiles> {
-  const scan = await fs.scan({ enter: (folder) => !isOwnPath(folder) && scope.entersFolder(folder), signal });
+/** The local files that take part, and those that cannot. Reads no content. `enter` is asked about each folder that the rules let in. */
+export async function scanLocal(
+  fs: AsyncFileSystem,
+  { scope, signal }: LocalObservation,
+  enter: (folder: string) => boolean = () => true,
+): Promise<LocalFiles> {
+  const scan = await fs.scan({ enter: (folder) => !isOwnPath(folder) && scope.entersFolder(folder) && enter(folder), signal });
   const files: LocalFile[] = [];
   const leftOut: string[] = [];
   const blocked = scan.blocked.filter((entry) => !isOwnPath(entry.path) && scope.includesFile(entry.path));

@@ -7,7 +7,8 @@ import { SyncStage } from '../model/progress';
 import type { CloudSyncProvider } from '../model/provider';
 import type { Scope } from '../model/scope';
 import { lookUpContents } from '../observe/contents';
-import { observeLocal, scanLocal } from '../observe/localTree';
+import { observeLocal } from '../observe/localTree';
+import type { LocalScans } from '../observe/localScans';
 import { observeRemote, type ObservedRemote } from '../observe/remoteTree';
 import { plan } from '../plan/plan';
 import type { Tally } from '../apply/tally';
@@ -15,6 +16,7 @@ import type { ProgressReporter } from './progressReporter';
 
 export interface Observer {
   readonly fs: AsyncFileSystem;
+  readonly scans: LocalScans;
   readonly provider: CloudSyncProvider;
   readonly manifest: SyncManifest;
   readonly scope: Scope;
@@ -23,6 +25,8 @@ export interface Observer {
   readonly tally: Tally;
   readonly progress: ProgressReporter;
   readonly signal?: AbortSignal | undefined;
+  /** Where alone the folder may have changed since the last look; absent: anywhere. */
+  readonly hints?: readonly string[] | undefined;
 }
 
 /** Both sides as they were seen in one look, and what is to be done about them. */
@@ -38,7 +42,7 @@ export async function observe(observer: Observer): Promise<Observation> {
   const onProgress = (done: number, total: number): void => progress.at(SyncStage.detectingLocal, done, total);
   const looking = { scope, signal, onProgress, onHashed: countHashed(observer) };
   progress.stage(SyncStage.detectingLocal, 0);
-  const [scan, listed] = await bothOrNeither(scanLocal(observer.fs, looking), lookRemotely(observer));
+  const [scan, listed] = await bothOrNeither(observer.scans.scan(looking, observer.hints), lookRemotely(observer));
   throwIfAborted(signal);
   const local = await observeLocal(observer.fs, base, scan, listed.files, looking);
   const contents = await lookUpContents(base, local, listed, {

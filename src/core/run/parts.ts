@@ -5,6 +5,7 @@ import type { AsyncFileSystem } from '../model/fileSystem';
 import type { CloudSyncProvider } from '../model/provider';
 import type { Scope } from '../model/scope';
 import { ownFolder } from '../names/remotePath';
+import { LocalScans } from '../observe/localScans';
 import { everything } from '../observe/localTree';
 import type { SyncEngineOptions } from '../options';
 import { retrying } from '../retry';
@@ -17,6 +18,7 @@ import { Trash } from '../state/trash';
 /** What an engine is made of: the same for all its runs. */
 export interface Parts extends Omit<ApplyContext, 'tally' | 'names' | 'signal'> {
   readonly concurrency: number;
+  readonly scans: LocalScans;
   readonly loadScope: () => Promise<Scope>;
   /** The folder where all of the engine's own files live. */
   readonly state: AsyncFileSystem;
@@ -34,6 +36,7 @@ export function assemble(fs: AsyncFileSystem, provider: CloudSyncProvider, manif
   const patient = retrying(provider, environment);
   return {
     fs,
+    scans: new LocalScans(fs),
     provider: patient,
     mark: new DeviceMark({ provider: patient, state, environment, device }),
     manifest,

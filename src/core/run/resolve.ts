@@ -1,24 +1,65 @@
 import { keepBoth, keepLocal, keepRemote, replaceBoth } from '../apply/conflict';
+import type { ApplyContext } from '../apply/context';
+import { throwIfAborted } from '../environment';
 import { SyncError } from '../errors';
-import type { ConflictInfo, ConflictResolution } from '../model/conflict';
+import type { ConflictInfo, ConflictResolution, ConflictOutcome } from '../model/conflict';
 import type { ConflictAction } from '../model/plan';
 import type { RunOptions } from '../options';
 import type { Parts } from './parts';
 import { ProgressReporter } from './progressReporter';
 import { SyncRun, type Proposal } from './syncRun';
 
-/** Applies a person's choice to a conflict that is still the one shown to them. Resolves with the path of the copy, if one was made. */
+export interface ResolveOptions extends Pick<RunOptions, 'signal'> {
+  /** Told of each conflict when it is ended, or is left as it is. */
+  readonly onEach?: ((outcome: ConflictOutcome) => void) | undefined;
+}
+
+/**
+ * Applies a person's choice to those conflicts that still are as they were shown to them, after one look at both sides.
+ * Resolves with what became of each; rejects when it cannot look.
+ */
 export async function applyChosen(
   parts: Parts,
-  conflict: ConflictInfo,
+  conflicts: readonly ConflictInfo[],
   resolution: ConflictResolution,
-  options: RunOptions,
-): Promise<string | undefined> {
-  if (resolution === 'skip') return undefined;
-  const run = new SyncRun(parts, new ProgressReporter(undefined), options);
+  { signal, onEach }: ResolveOptions,
+): Promise<ConflictOutcome[]> {
+  if (resolution === 'skip') return [];
+  const run = new SyncRun(parts, new ProgressReporter(undefined), { signal });
   const proposal = await run.propose();
-  const action = findShown(proposal, conflict);
   const context = run.context(proposal);
+  const outcomes: ConflictOutcome[] = [];
+  let stopped: SyncError | undefined;
+  parts.scans.touch(conflicts.map(({ path }) => path));
+  for (const conflict of conflicts) {
+    const outcome = stopped === undefined ? await end(context, proposal, conflict, resolution) : { conflict, failure: stopped };
+    if (outcome.failure?.stopsTheRun === true) stopped = outcome.failure;
+    outcomes.push(outcome);
+    onEach?.(outcome);
+  }
+  return outcomes;
+}
+
+async function end(
+  context: ApplyContext,
+  proposal: Proposal,
+  conflict: ConflictInfo,
+  resolution: Exclude<ConflictResolution, 'skip'>,
+): Promise<ConflictOutcome> {
+  try {
+    throwIfAborted(context.signal);
+    return { conflict, copy: await choose(context, findShown(proposal, conflict), resolution) };
+  } catch (error) {
+    return { conflict, failure: SyncError.from(error, conflict.path) };
+  }
+}
+
+/** Resolves with the path of the copy, if one was made. */
+async function choose(
+  context: ApplyContext,
+  action: ConflictAction,
+  resolution: Exclude<ConflictResolution, 'skip'>,
+): Promise<string | undefined> {
   if (resolution === 'keepBoth') return keepBoth(context, action);
   if (resolution === 'keepLocal') await keepLocal(context, action);
   else if (resolution === 'keepRemote') await keepRemote(context, action);

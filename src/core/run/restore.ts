@@ -17,6 +17,7 @@ export async function listCloudTrash({ provider }: Parts, signal?: AbortSignal):
 export async function restore(parts: Parts, entry: TrashEntry | CloudTrashEntry, signal?: AbortSignal): Promise<string> {
   const { fs, trash } = parts;
   const path = await freePath(fs, entry.path, { now: entry.time, device: 'device' in entry ? entry.device : parts.device });
+  parts.scans.touch([path]);
   if (!('file' in entry)) {
     await trash.restore(fs, entry, path);
     return path;

@@ -62,10 +62,10 @@ export class SyncRun {
   }
 
   /** Looks at both sides and changes nothing. */
-  async propose(): Promise<Proposal> {
+  async propose(hints?: readonly string[]): Promise<Proposal> {
     const { parts, progress, tally } = this;
     const scope = await parts.loadScope();
-    const observation = await observe({ ...parts, scope, progress, tally, signal: this.options.signal });
+    const observation = await observe({ ...parts, scope, progress, tally, signal: this.options.signal, hints });
     const identity = await checkIdentity(parts.provider, parts.manifest, observation.remote, this.options.signal);
     if (identity === 'same' && !this.hasRewound && (await parts.mark.isBehind(observation.remote.own, this.options.signal))) {
       await this.rewind(observation.remote);
@@ -81,7 +81,7 @@ export class SyncRun {
 
   private async rounds(): Promise<void> {
     for (let round = 1; round <= rounds; round++) {
-      const proposal = await this.approved();
+      const proposal = await this.approved(round === 1 ? this.options.hints : undefined);
       if (proposal === undefined) return;
       await this.act(proposal);
       if (this.last.raced.length === 0 && !proposal.plan.actions.some(leavesMore)) return;
@@ -98,8 +98,8 @@ export class SyncRun {
   }
 
   /** A proposal that no brake holds, or that was approved; `undefined` when the run must not begin. */
-  private async approved(): Promise<Proposal | undefined> {
-    const proposal = await this.propose();
+  private async approved(hints?: readonly string[]): Promise<Proposal | undefined> {
+    const proposal = await this.propose(hints);
     this.stop = proposal.stop;
     if (proposal.stop === undefined) return proposal;
     if (!this.isApproved(proposal.stop)) return undefined;
@@ -121,6 +121,7 @@ export class SyncRun {
     this.blocked = proposal.plan.blocked;
     await establishIdentity(parts.provider, parts.manifest, parts.environment, this.options.signal);
     this.progress.plan(proposal.plan.actions);
+    parts.scans.touch(proposal.plan.actions.flatMap(touchedPaths));
     const outcome = emptyOutcome();
     this.last = outcome;
     this.outcomes.push(outcome);
@@ -186,6 +187,11 @@ export class SyncRun {
 /** A file that was moved on one side and edited on the other has its edit to travel yet; one that stepped aside made room for others. */
 function leavesMore(action: SyncAction): boolean {
   return action.type === 'stepAside' || (isMove(action) && action.isEdited);
+}
+
+/** A conflict copy lies beside its file. */
+function touchedPaths(action: SyncAction): string[] {
+  return isMove(action) ? [action.path, action.from] : [action.path];
 }
 
 function pathError(error: SyncError): PathError {

@@ -282,4 +282,41 @@ describe('the choice of a person', () => {
     const result = await other.sync();
     assert.deepEqual([result.success, result.conflicts, other.files()['a.md']], [true, [], mine]);
   });
+
+  it('are ended together after one look at both sides, but for those that changed since they were shown', async () => {
+    const laptop = await Laptop.start({ policy: ask });
+    for (const path of ['a.md', 'b.md', 'c.md']) laptop.write(path, `mine ${path}`);
+    for (const path of ['a.md', 'b.md', 'c.md']) laptop.store.put(path, `theirs ${path}`);
+    const { conflicts } = await laptop.sync();
+    laptop.write('b.md', 'edited since');
+    laptop.forgetSteps();
+    const outcomes = await laptop.engine.resolveAll(conflicts, 'keepRemote');
+    assert.deepEqual(outcomes.map(({ conflict, failure }) => [conflict.path, failure?.code]).sort(), [
+      ['a.md', undefined],
+      ['b.md', 'raced'],
+      ['c.md', undefined],
+    ]);
+    assert.deepEqual(laptop.files(), { 'a.md': 'theirs a.md', 'b.md': 'edited since', 'c.md': 'theirs c.md' });
+    assert.equal(laptop.requests.filter(({ kind }) => kind === 'list').length, 1);
+  });
+
+  it('stay as they are once the person gives up, and each says so', async () => {
+    const laptop = await Laptop.start({ policy: ask });
+    for (const path of ['a.md', 'b.md']) laptop.write(path, 'mine');
+    for (const path of ['a.md', 'b.md']) laptop.store.put(path, 'theirs');
+    const { conflicts } = await laptop.sync();
+    const controller = new AbortController();
+    const outcomes = await laptop.engine.resolveAll(conflicts, 'keepLocal', {
+      signal: controller.signal,
+      onEach: () => controller.abort(),
+    });
+    assert.deepEqual(
+      outcomes.map(({ failure }) => failure?.code),
+      [undefined, 'aborted'],
+    );
+    await assert.rejects(laptop.engine.resolve(outcomes[1]?.conflict ?? assert.fail(), 'keepLocal', { signal: controller.signal }), {
+      code: 'aborted',
+    });
+    assert.equal(Object.values(laptop.cloud()).filter((text) => text === 'mine').length, 1);
+  });
 });
