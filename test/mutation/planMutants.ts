@@ -152,6 +152,24 @@ const observation: readonly Mutant[] = [
   ),
   mutant('observe/localTree.ts', 'a file whose name is refused is synced', 'if (fault !== undefined)\n', 'if (fault === null)\n'),
   mutant(
+    'observe/localScans.ts',
+    'a file that a look at one folder misses is taken for deleted',
+    'return found.files.every(({ path }) => present.has(path)) ? now : undefined;',
+    'return now;',
+  ),
+  mutant(
+    'observe/localScans.ts',
+    'rules that changed leave the files of the last scan in',
+    'this.last?.rules === observation.scope.rules',
+    'this.last !== undefined',
+  ),
+  mutant(
+    'run/syncRun.ts',
+    'what a sync wrote itself is not looked at again after a hint',
+    'parts.scans.touch(proposal.plan.actions.flatMap(touchedPaths));',
+    '',
+  ),
+  mutant(
     'observe/remoteTree.ts',
     'a name that leads out of the folder is accepted',
     'refuseName(file) ?? refuseSize(file, scope)',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { AsyncFileSystem } from '../../../src/core/model/fileSystem';
+import { SyncError } from '../../../src/core/errors';
 import type { MemoryFs } from '../../../src/local/memoryFs';
 import { isRequest, Laptop, once, type LaptopOptions } from '../../support/laptop';
 
@@ -98,14 +99,30 @@ describe('a sync by hints', () => {
     assert.deepEqual(entered(), ['a', 'a/deep', 'b', 'b/deep']);
   });
 
-  it('looks again where a failed sync was told to look', async () => {
-    const { laptop } = await watched();
-    laptop.write('a/one.md', 'edited');
-    laptop.beforeRequest = once(isRequest('list', ''), () => {
-      throw new Error('cut');
+  for (const failing of ['scan', 'list'] as const) {
+    it(`looks again where a sync was told to look whose ${failing} failed`, async () => {
+      const { laptop } = await watched();
+      laptop.write('a/one.md', 'edited');
+      const fail = (): never => {
+        throw new SyncError('offline', 'cut');
+      };
+      if (failing === 'scan') laptop.onDisk = once((step) => step.kind === 'scan', fail);
+      else laptop.beforeRequest = once(isRequest('list', ''), fail);
+      const { success } = await laptop.sync({ hints: ['a/one.md'] });
+      assert.equal(success, false);
+      await laptop.sync({ hints: ['b/three.md'] });
+      assert.equal(laptop.cloud()['a/one.md'], 'edited');
     });
+  }
+
+  it('reads a file only once more that it saw shortly after it was written', async () => {
+    let now = Date.UTC(2026, 0, 1);
+    const { laptop } = await watched({ disk: { granularity: 2000, now: () => now } });
+    laptop.write('b/three.md', 'edited');
+    await laptop.sync();
+    now += 10_000;
     await laptop.sync({ hints: ['a/one.md'] });
-    await laptop.sync({ hints: ['b/three.md'] });
-    assert.equal(laptop.cloud()['a/one.md'], 'edited');
+    const { bytesHashed } = await laptop.sync({ hints: ['a/one.md'] });
+    assert.equal(bytesHashed, 0);
   });
 });
