@@ -28,6 +28,9 @@ export type Outcome = 'done' | 'retry' | 'wait';
 const quiet = 800;
 const longestQuiet = 5000;
 
+/** Milliseconds for which syncs may go by hints alone: watchers lose events. */
+const hintsLast = 300_000;
+
 /** Milliseconds before the first and the last of the tries after a failure; they double in between. */
 const firstRetry = 15_000;
 const lastRetry = 600_000;
@@ -45,6 +48,10 @@ export class SyncScheduler {
   private tail: Promise<unknown> = Promise.resolve();
   private firstHint: number | undefined;
   private hintedWhileBusy = false;
+  /** Where something may have changed since the last sync, while it is known. */
+  private hints: Set<string> | undefined;
+  /** When everything was last looked at. */
+  private lastFull = -Infinity;
   private failures = 0;
   private isWaiting = false;
   private cancelHint: (() => void) | undefined;
@@ -52,7 +59,8 @@ export class SyncScheduler {
   private isDisposed = false;
 
   constructor(
-    private readonly sync: () => Promise<Outcome>,
+    /** `hints`: nothing else has changed, as far as is known; `undefined`: anything may have. */
+    private readonly sync: (hints: readonly string[] | undefined) => Promise<Outcome>,
     private readonly timers: Timers,
     /** Milliseconds between two syncs by the clock; 0: none. */
     private readonly interval: number,
@@ -66,27 +74,17 @@ export class SyncScheduler {
     else this.planNext();
   }
 
-  /** Something may have changed: sync when it has become quiet. */
-  hint(): void {
-    if (this.busy > 0) {
-      this.hintedWhileBusy = true;
-      return;
-    }
-    const now = this.timers.now();
-    this.firstHint ??= now;
-    const wait = Math.max(0, Math.min(quiet, this.firstHint + longestQuiet - now));
-    this.cancelHint?.();
-    if (!this.isDisposed) this.cancelHint = this.timers.after(wait, () => this.syncNow());
+  /** Something may have changed, at this path where it is known: sync when it has become quiet. */
+  hint(path?: string): void {
+    if (path === undefined) this.hints = undefined;
+    else this.hints?.add(path);
+    this.planHinted();
   }
 
-  /** Sync in the background now; when one is under way, once more after it. */
+  /** Sync everything in the background now; when a sync is under way, once more after it. */
   syncNow(): void {
-    if (this.isDisposed) return;
-    if (this.busy > 0) {
-      this.hintedWhileBusy = true;
-      return;
-    }
-    void this.exclusively(() => this.runInBackground());
+    this.hints = undefined;
+    this.run();
   }
 
   /** Runs a task after the one that runs now; the clock starts anew after it. */
@@ -119,15 +117,44 @@ export class SyncScheduler {
     this.clear();
   }
 
+  private planHinted(): void {
+    if (this.busy > 0) {
+      this.hintedWhileBusy = true;
+      return;
+    }
+    const now = this.timers.now();
+    this.firstHint ??= now;
+    const wait = Math.max(0, Math.min(quiet, this.firstHint + longestQuiet - now));
+    this.cancelHint?.();
+    if (!this.isDisposed) this.cancelHint = this.timers.after(wait, () => this.run());
+  }
+
+  private run(): void {
+    if (this.isDisposed) return;
+    if (this.busy > 0) {
+      this.hintedWhileBusy = true;
+      return;
+    }
+    void this.exclusively(() => this.runInBackground());
+  }
+
   private async runInBackground(): Promise<void> {
-    this.ended(this.isDisposed ? 'done' : await this.sync());
+    this.ended(this.isDisposed ? 'done' : await this.sync(this.takeHints()));
+  }
+
+  private takeHints(): readonly string[] | undefined {
+    const now = this.timers.now();
+    const hints = this.hints !== undefined && now - this.lastFull < hintsLast ? [...this.hints] : undefined;
+    if (hints === undefined) this.lastFull = now;
+    this.hints = new Set();
+    return hints;
   }
 
   private planNext(): void {
     if (this.isDisposed) return;
     if (this.hintedWhileBusy) {
       this.hintedWhileBusy = false;
-      this.hint();
+      this.planHinted();
     }
     // Spread over a fifth, so that the devices of a team do not all ask at once.
     const spread = 0.9 + 0.2 * this.timers.random();

@@ -12,11 +12,14 @@ describe('The scheduler', () => {
   let mostAtOnce: number;
   let outcome: Outcome;
   let gate: Promise<void>;
+  /** What each run was told to look at. */
+  let told: (readonly string[] | undefined)[];
 
   beforeEach(() => {
     timers = new FakeTimers();
     [runs, running, mostAtOnce] = [0, 0, 0];
     outcome = 'done';
+    told = [];
     gate = Promise.resolve();
   });
 
@@ -24,8 +27,9 @@ describe('The scheduler', () => {
     return new SyncScheduler(task, timers, interval);
   }
 
-  async function task(): Promise<Outcome> {
+  async function task(hints?: readonly string[]): Promise<Outcome> {
     runs++;
+    told.push(hints);
     running++;
     mostAtOnce = Math.max(mostAtOnce, running);
     await gate;
@@ -178,5 +182,57 @@ describe('The scheduler', () => {
     scheduler.syncNow();
     await timers.pass(10 * minute);
     assert.equal(runs, 1);
+  });
+
+  it('tells a sync where to look, once it has looked at everything', async () => {
+    const scheduler = create();
+    scheduler.hint('a.md');
+    await timers.pass(1000);
+    scheduler.hint('b.md');
+    scheduler.hint('folder');
+    scheduler.hint('b.md');
+    await timers.pass(1000);
+    scheduler.hint();
+    await timers.pass(1000);
+    assert.deepEqual(told, [undefined, ['b.md', 'folder'], undefined]);
+  });
+
+  it('has everything looked at by the clock, after a failure, and when someone asks', async () => {
+    const scheduler = create(minute);
+    scheduler.start(true);
+    await settled();
+    await timers.pass(minute * 1.2);
+    scheduler.hint('a.md');
+    scheduler.syncNow();
+    await settled();
+    outcome = 'retry';
+    scheduler.hint('a.md');
+    await timers.pass(1000);
+    await timers.pass(20_000);
+    assert.deepEqual(told, [undefined, undefined, undefined, ['a.md'], undefined]);
+  });
+
+  it('has everything looked at now and then while hints never end', async () => {
+    const scheduler = create();
+    for (let save = 0; save < 20; save++) {
+      scheduler.hint('a.md');
+      await timers.pass(minute / 2);
+    }
+    assert.equal(told.filter((hints) => hints === undefined).length, 2);
+  });
+
+  it('does not forget a hint that comes while a sync runs', async () => {
+    const scheduler = create();
+    scheduler.start(true);
+    await settled();
+    const { promise, open } = gateway();
+    gate = promise;
+    scheduler.hint('a.md');
+    await timers.pass(1000);
+    scheduler.hint('b.md');
+    open();
+    await settled();
+    await timers.pass(1000);
+    assert.deepEqual(told, [undefined, ['a.md'], ['b.md']]);
   });
 });
