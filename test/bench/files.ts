@@ -15,13 +15,16 @@ export function fill(folder: string, count: number): void {
   }
 }
 
-/** Changes one file somewhere in the middle. */
-export function editOne(folder: string, run: number): void {
-  appendFileSync(join(folder, 'part 0', 'folder 5', '500.md'), `edit ${run}\n`);
+/** Changes one file somewhere in the middle. Returns what a watcher tells. */
+export function editOne(folder: string, run: number): readonly string[] {
+  const path = 'part 0/folder 5/500.md';
+  appendFileSync(join(folder, path), `edit ${run}\n`);
+  return [path];
 }
 
-/** Renames the folder of the first 2,000 files; the next time, back. */
-export function renameFolder(folder: string, run: number): void {
+/** Renames the folder of the first 2,000 files; the next time, back. Returns what a watcher tells. */
+export function renameFolder(folder: string, run: number): readonly string[] {
   const [from, to] = run % 2 === 0 ? ['part 0', 'renamed'] : ['renamed', 'part 0'];
   renameSync(join(folder, from), join(folder, to));
+  return [from ?? '', to ?? ''];
 }

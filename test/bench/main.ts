@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const rgw = await startRgw();
   try {
     const peers = rclone === undefined ? [] : [rcloneBisync(rclone, rgw), rcloneCopy(rclone, rgw)];
-    await new Bench(home, rgw, [ourCommandLine(rgw), ourEngine(rgw), ...peers], options).all();
+    await new Bench(home, rgw, [ourCommandLine(rgw), ourEngine(rgw, false), ourEngine(rgw, true), ...peers], options).all();
   } finally {
     await rgw.stop();
     await rm(home, { recursive: true, force: true });
@@ -84,14 +84,17 @@ class Bench {
       await contender.up(place);
       places.set(contender, place);
     }
-    const change = (title: string, contenders: readonly Contender[], act: (folder: string, run: number) => void): Promise<void> =>
+    const change = (
+      title: string,
+      contenders: readonly Contender[],
+      act: (folder: string, run: number) => readonly string[],
+    ): Promise<void> =>
       this.discipline(title, contenders, (contender, run) => {
         const place = places.get(contender);
         if (place === undefined) throw new Error(`${contender.name} has no place.`);
-        act(place.folder, run);
-        return contender.sync(place);
+        return contender.sync(place, act(place.folder, run));
       });
-    await change(`Nothing changed, ${files} files`, this.contenders, () => undefined);
+    await change(`Nothing changed, ${files} files`, this.contenders, () => []);
     await change(`One edit in ${files} files`, this.contenders, editOne);
     const followers = this.contenders.filter(({ followsRenames }) => followsRenames);
     await change(`A folder of ${Math.min(2000, files)} of them renamed`, followers, renameFolder);
