@@ -4,9 +4,10 @@ import { collect } from '../core/bytes';
 import { unlessAborted } from './abort';
 import type { Connection } from './connection';
 import { describeResult } from './describeResult';
-import { decideBinding, remoteKey, remoteLabel, type Binding, type FolderMemory, type Remote } from './remote';
+import { FolderBinding, type BindingParts, type Configuration } from './folderBinding';
+import { remoteLabel, type Remote } from './remote';
 import { SyncScheduler, type Outcome, type Timers } from './scheduler';
-import type { ParsedSettings, Settings } from './settings';
+import type { Settings } from './settings';
 import type { DoneAction, ResolvedConflict, SyncReport, Trigger } from './syncReport';
 import {
   afterFailure,
@@ -25,11 +26,8 @@ import { Store } from './store';
 import { t } from './l10n';
 
 /** What the sync of one folder is made of; none of it knows VS Code. */
-export interface FolderParts {
+export interface FolderParts extends BindingParts {
   readonly folder: FolderName;
-  readonly isTrusted: () => boolean;
-  readonly readSettings: () => ParsedSettings;
-  readonly memory: { get(): FolderMemory; set(memory: FolderMemory): Promise<void> };
   /** Rejects as soon as the signal fires. */
   readonly openConnection: (remote: Remote, settings: Settings, signal: AbortSignal) => Promise<Connection>;
   readonly timers: Timers;
@@ -65,14 +63,17 @@ type Beginning = 'asSet' | 'now' | 'never';
 /** Keeps one folder in sync: knows its remote, opens the connection when it is first needed, runs syncs one at a time, and holds the state that is shown. */
 export class FolderSync {
   readonly state: Store<FolderState>;
+  private readonly binding: FolderBinding;
   private bound: Bound | undefined;
   private configuration = '';
+  private isDisposed = false;
   /** Ends the run that is under way, and no other. */
   private running = new AbortController();
   private refreshing: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: FolderParts) {
     this.state = new Store(initialState(parts.folder), isSameState);
+    this.binding = new FolderBinding(parts);
   }
 
   get remote(): Remote | undefined {
@@ -81,11 +82,10 @@ export class FolderSync {
 
   /** The remote of the settings that waits for a person's consent. */
   get proposedRemote(): Remote | undefined {
-    const binding = this.binding(this.parts.readSettings().settings);
-    return binding.kind === 'consent' ? binding.remote : undefined;
+    return this.binding.proposed;
   }
 
-  /** Follows trust, settings and memory: to be called whenever one of them may have changed. */
+  /** Follows trust, settings and memory: to be called whenever one of them may have changed, be it in another window. */
   refresh(): Promise<void> {
     this.refreshing = this.refreshing.then(() => this.reconfigure('asSet'));
     return this.refreshing;
@@ -112,12 +112,12 @@ export class FolderSync {
 
   /** Syncs nothing by itself any more until `resume`, also after a restart. What runs ends at the next file boundary. */
   async pause(): Promise<void> {
-    await this.parts.memory.set({ ...this.parts.memory.get(), isPaused: true });
+    await this.binding.setPaused(true);
     await this.refresh();
   }
 
   async resume(): Promise<void> {
-    await this.parts.memory.set({ ...this.parts.memory.get(), isPaused: undefined });
+    await this.binding.setPaused(false);
     this.refreshing = this.refreshing.then(() => this.reconfigure('now'));
     await this.refreshing;
   }
@@ -129,6 +129,7 @@ export class FolderSync {
 
   /** One sync that a person asked for, after the one that may be under way. `undefined` when the folder is not connected. */
   async sync(options: SyncOptions = {}): Promise<SyncReport | undefined> {
+    await this.refresh();
     const { bound } = this;
     return bound?.scheduler.exclusively(async () => {
       const report = await this.run(bound, 'user', options);
@@ -209,10 +210,7 @@ export class FolderSync {
 
   /** Ties the folder to a remote that a person has chosen. The first sync is theirs to start. */
   async bind(remote: Remote): Promise<void> {
-    const isProposed = this.proposedRemote !== undefined && remoteKey(this.proposedRemote) === remoteKey(remote);
-    const isSame = this.remote !== undefined && remoteKey(this.remote) === remoteKey(remote);
-    const choice: FolderMemory = isProposed ? { accepted: remoteKey(remote) } : { connected: remote };
-    await this.parts.memory.set(isSame ? choice : { ...choice, startsAfresh: true });
+    await this.binding.choose(remote, this.remote);
     this.configuration = '';
     this.refreshing = this.refreshing.then(() => this.reconfigure('never'));
     await this.refreshing;
@@ -220,8 +218,7 @@ export class FolderSync {
 
   /** Unties the folder. Files stay on both sides as they are. */
   async unbind(): Promise<void> {
-    const { remote } = this.parts.readSettings().settings;
-    await this.parts.memory.set(remote === undefined ? {} : { declined: remoteKey(remote) });
+    await this.binding.decline();
     await this.refresh();
   }
 
@@ -234,34 +231,27 @@ export class FolderSync {
 
   /** Ends what runs at the next file boundary, and gives the folder free for other windows. */
   async dispose(): Promise<void> {
+    this.isDisposed = true;
     this.bound?.closing.abort();
     this.refreshing = this.refreshing.then(() => this.close());
     await this.refreshing;
   }
 
   private async reconfigure(beginning: Beginning): Promise<void> {
-    const { settings, problems } = this.parts.readSettings();
-    const binding = this.binding(settings);
-    const isPaused = this.parts.memory.get().isPaused === true;
-    const configuration = JSON.stringify([this.parts.isTrusted(), binding, settings, isPaused]);
-    if (configuration === this.configuration) return;
-    this.configuration = configuration;
-    this.parts.onSettingsProblems(problems);
+    const next = await this.binding.look();
+    if (next.key === this.configuration || this.isDisposed) return;
+    this.configuration = next.key;
+    this.parts.onSettingsProblems(next.problems);
     await this.close();
-    const begins = beginning === 'now' || (beginning === 'asSet' && settings.syncOnOpen);
-    this.begin(binding, settings, { isPaused, begins });
+    this.begin(next, beginning === 'now' || (beginning === 'asSet' && next.settings.syncOnOpen));
   }
 
-  private binding(settings: Settings): Binding {
-    return this.parts.isTrusted() ? decideBinding(this.parts.memory.get(), settings) : { kind: 'unbound' };
-  }
-
-  private begin(binding: Binding, settings: Settings, start: { readonly isPaused: boolean; readonly begins: boolean }): void {
-    if (!this.parts.isTrusted()) this.state.update((state) => disconnected(state, { kind: 'untrusted' }));
+  private begin({ isTrusted, binding, settings, isPaused }: Configuration, begins: boolean): void {
+    if (!isTrusted) this.state.update((state) => disconnected(state, { kind: 'untrusted' }));
     else if (binding.kind === 'unbound') this.state.update((state) => disconnected(state, { kind: 'unbound' }));
     else if (binding.kind === 'consent')
       this.state.update((state) => disconnected(state, { kind: 'consent' }, remoteLabel(binding.remote)));
-    else this.startSyncing(binding.remote, settings, start);
+    else this.startSyncing(binding.remote, settings, { isPaused, begins });
   }
 
   private startSyncing(
@@ -271,7 +261,7 @@ export class FolderSync {
   ): void {
     const interval = isPaused ? 0 : settings.intervalMs;
     const tellRetry = (wait: number): void => this.state.update((state) => ({ ...state, nextAttempt: this.parts.now() + wait }));
-    const scheduler = new SyncScheduler(() => this.runInBackground(bound), this.parts.timers, interval, tellRetry);
+    const scheduler = new SyncScheduler(() => this.runIfStillSo(bound), this.parts.timers, interval, tellRetry);
     const bound: Bound = { remote, settings, scheduler, closing: new AbortController(), isPaused };
     this.bound = bound;
     const label = remoteLabel(remote);
@@ -281,6 +271,15 @@ export class FolderSync {
       return afterPause(known ?? disconnected(state, { kind: 'idle' }, label), isPaused);
     });
     scheduler.start(begins && !isPaused);
+  }
+
+  /** Another window may have paused or disconnected the folder since: then that is followed first. */
+  private async runIfStillSo(bound: Bound): Promise<Outcome> {
+    const isStillSo = (await this.binding.look()).key === this.configuration;
+    if (isStillSo) return this.runInBackground(bound);
+    // Not awaited: it waits in turn for what runs now.
+    void this.refresh();
+    return 'done';
   }
 
   private async runInBackground(bound: Bound): Promise<Outcome> {
@@ -359,12 +358,11 @@ export class FolderSync {
   private async openConnection({ remote, settings, closing }: Bound): Promise<Connection> {
     this.state.update((state) => ({ ...state, phase: { kind: 'scanning', message: t('Connecting') }, nextAttempt: undefined }));
     const connection = await this.parts.openConnection(remote, settings, closing.signal);
-    const { startsAfresh, ...memory } = this.parts.memory.get();
-    if (startsAfresh === true) {
-      connection.session.manifest.clear();
-      await connection.session.manifest.flush();
-      await this.parts.memory.set(memory);
-    }
+    const { manifest } = connection.session;
+    await this.binding.startAfresh(() => {
+      manifest.clear();
+      return manifest.flush();
+    });
     return connection;
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -29,6 +28,7 @@ import { t, useLanguage } from './l10n';
 import { isNews } from './news';
 import type { Remote, S3Keys } from './remote';
 import type { Settings } from './settings';
+import { storageKey } from './storageKey';
 
 /** Where a folder's sync comes from, and what it may use. */
 export interface ConnectionParts {
@@ -135,8 +135,11 @@ function scopeOf(
 
 /** A folder of its own for each pair of folder and remote, so that nothing known of one is taken for knowledge of another. */
 async function openState({ storage, folder }: ConnectionParts, remoteId: string): Promise<AsyncFileSystem> {
-  const key = createHash('sha256').update(`${folder.toString()}\n${remoteId}`).digest('hex').slice(0, 24);
-  const uri = vscode.Uri.joinPath(storage, key);
+  return openStorage(vscode.Uri.joinPath(storage, storageKey(folder.toString(), remoteId)));
+}
+
+/** A folder of this extension's storage, made where it is missing. */
+export async function openStorage(uri: vscode.Uri): Promise<AsyncFileSystem> {
   await vscode.workspace.fs.createDirectory(uri);
   return uri.scheme === 'file' ? new NodeFs(join(uri.fsPath)) : new WorkspaceFs(uri);
 }

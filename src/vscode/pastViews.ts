@@ -1,12 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import type { Log } from '../core';
-import { Activity, type TextFile } from './activity/activity';
+import { Activity } from './activity/activity';
 import { registerActivityCommands } from './activity/activityCommands';
 import { ActivityView } from './activity/activityView';
 import { remoteKey } from './remote';
+import { storageKey } from './storageKey';
 import type { ResolvedConflict, SyncReport } from './syncReport';
+import { textFile, type TextFile } from './textFile';
 import { serveKeptDocuments } from './trash/keptDocuments';
 import { registerTrashCommands } from './trash/trashCommands';
 import { TrashContents } from './trash/trashes';
@@ -71,25 +73,6 @@ export class PastViews implements vscode.Disposable {
   private historyFile(storage: vscode.Uri, folder: string): TextFile | undefined {
     const remote = this.workspace.find(folder)?.remote;
     if (remote === undefined) return undefined;
-    const key = createHash('sha256')
-      .update(`${folder}\n${remoteKey(remote)}`)
-      .digest('hex')
-      .slice(0, 24);
-    return textFile(vscode.Uri.joinPath(storage, `${key}.jsonl`));
+    return textFile(vscode.Uri.joinPath(storage, `${storageKey(folder, remoteKey(remote))}.jsonl`));
   }
-}
-
-function textFile(uri: vscode.Uri): TextFile {
-  const { fs } = vscode.workspace;
-  return {
-    read: async () => {
-      try {
-        return new TextDecoder().decode(await fs.readFile(uri));
-      } catch (error) {
-        if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
-        throw error;
-      }
-    },
-    write: async (text) => fs.writeFile(uri, new TextEncoder().encode(text)),
-  };
 }

@@ -3,17 +3,20 @@ import type { Log } from '../core';
 import { ContextKeys } from './contextKeys';
 import type { GoogleAccounts } from './google/accounts';
 import { findDriveAccess } from './google/driveAccess';
-import { settingsSection } from './ids';
+import { commandIds, settingsSection } from './ids';
 import { FolderSync } from './folderSync';
 import type { ResolvedConflict, SyncReport } from './syncReport';
 import type { KeyStore } from './keyStore';
 import type { SafeLog } from './log';
-import type { FolderMemory } from './remote';
+import { MemoryFile, type StoredMemory } from './memoryFile';
+import { t } from './l10n';
 import { Absence } from './absence';
 import { systemTimers } from './scheduler';
 import { parseSettings, type ParsedSettings, type Settings } from './settings';
 import type { WorkspaceState } from './state';
+import { storageKey } from './storageKey';
 import { Store } from './store';
+import { textFile } from './textFile';
 
 /** What all folders of a window share. */
 export interface WorkspaceParts {
@@ -47,7 +50,7 @@ export class Workspace {
       workspace.onDidSaveNotebookDocument(({ uri }) => this.hint(uri)),
       workspace.onDidChangeTextDocument(({ document }) => this.hintIfWaiting(document)),
       workspace.onDidCloseTextDocument((document) => this.hintIfWaiting(document)),
-      window.onDidChangeWindowState(({ focused }) => this.absence.onFocus(focused)),
+      window.onDidChangeWindowState(({ focused }) => this.onFocus(focused)),
       this.state.onDidChange((state) => this.contexts.show(state)),
     );
   }
@@ -77,6 +80,12 @@ export class Workspace {
     await Promise.all([...this.folders.keys()].map((uri) => this.remove(uri)));
   }
 
+  /** Whatever another window has changed is followed before anything is synced. */
+  private onFocus(focused: boolean): void {
+    if (focused) for (const sync of this.all) void sync.refresh();
+    this.absence.onFocus(focused);
+  }
+
   private add(folder: vscode.WorkspaceFolder): void {
     const sync = this.createSync(folder);
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**'));
@@ -100,15 +109,11 @@ export class Workspace {
 
   private createSync({ uri, name }: vscode.WorkspaceFolder): FolderSync {
     const { context, keys, log, onSynced, onResolved, onSettingsProblems } = this.parts;
-    const key = `folder:${uri.toString()}`;
     return new FolderSync({
       folder: { uri: uri.toString(), name },
       isTrusted: () => vscode.workspace.isTrusted,
       readSettings: () => readSettings(uri),
-      memory: {
-        get: () => context.workspaceState.get<FolderMemory>(key, {}),
-        set: async (memory) => context.workspaceState.update(key, memory),
-      },
+      memory: folderMemory(uri, this.parts),
       openConnection: async (remote, settings: Settings, signal) => {
         // Loaded here, so that a folder without a cloud costs nothing.
         const { openConnection } = await import('./openConnection');
@@ -153,6 +158,27 @@ export class Workspace {
  */
 export function stateRoot({ globalStorageUri }: Pick<vscode.ExtensionContext, 'globalStorageUri'>): vscode.Uri {
   return vscode.Uri.joinPath(globalStorageUri, 'folders');
+}
+
+/** Where it is kept what a person has chosen for a folder. The engine is loaded only to write it. */
+function folderMemory(folder: vscode.Uri, { context, log }: Pick<WorkspaceParts, 'context' | 'log'>): StoredMemory {
+  const place = vscode.Uri.joinPath(context.globalStorageUri, 'bindings');
+  const name = `${storageKey(folder.toString())}.json`;
+  return new MemoryFile({
+    folder: folder.toString(),
+    name,
+    read: () => textFile(vscode.Uri.joinPath(place, name)).read(),
+    open: async () => (await import('./openConnection')).openStorage(place),
+    onProblem: (message, cause) => {
+      log.warn(`${message} ${String(cause)}`);
+      void tellOfMemory(message);
+    },
+  });
+}
+
+async function tellOfMemory(message: string): Promise<void> {
+  const connect = t('Connect…');
+  if ((await vscode.window.showWarningMessage(message, connect)) === connect) await vscode.commands.executeCommand(commandIds.connect);
 }
 
 /** The settings that hold for a folder. */

@@ -1,7 +1,7 @@
 import { after, afterEach, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { makeScratchDir, removeDir } from '../harness/claims';
@@ -102,6 +102,56 @@ describe('Several windows and folders', function () {
     assert.equal(await window.statusBarItem(status).count(), 0);
     await window.screenshot('windows-no-folder');
     await window.close();
+  });
+});
+
+describe('A folder that was connected by hand', function () {
+  this.timeout(stepTimeout);
+
+  let root: string;
+  let window: VscodeWindow;
+
+  before(async function () {
+    this.timeout(startTimeout);
+    root = await makeScratchDir('by-hand');
+    for (const name of ['alpha', 'beta', 'cloud']) await mkdir(join(root, name));
+    for (const name of ['stays.md', 'goes.md']) await write(join(root, 'alpha'), name, `${name}\n`);
+    window = await VscodeWindow.open({ folder: join(root, 'alpha'), settings: { 'cloudSync.intervalMinutes': 0 } });
+  });
+
+  after(async function () {
+    this.timeout(startTimeout);
+    await window?.close();
+    if (root !== undefined) await removeDir(root);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await window?.screenshot('by-hand-failed');
+  });
+
+  it('is connected in a workspace that contains it, with all that is known of earlier syncs', async function () {
+    this.timeout(startTimeout);
+    const { quickInput } = window;
+    await window.waitForStatus(status, 'Cloud Sync');
+    await window.runCommand('Cloud Sync: Connect…');
+    await quickInput.pickContaining('A folder');
+    await quickInput.waitForTitle('(2/5)');
+    await quickInput.submit(join(root, 'cloud'));
+    await window.dialog.press('Start Syncing');
+    await window.waitForStatus(status, 'Synced');
+    await becomes(join(root, 'cloud'), 'goes.md', 'goes.md\n');
+
+    await window.page.goto('about:blank');
+    // Only who knows of an earlier sync takes this for a deletion: a first sync would bring the file back.
+    await rm(join(root, 'alpha', 'goes.md'));
+    const file = join(root, 'both.code-workspace');
+    await writeFile(file, JSON.stringify({ folders: [{ path: 'beta' }, { path: 'alpha' }] }));
+    const workspace = await window.another(file);
+    await workspace.waitForStatus(status, 'Synced');
+    const isDeleted = (): boolean => !existsSync(join(root, 'cloud', 'goes.md'));
+    await until(isDeleted, stepTimeout, 'The deletion was never carried over.');
+    assert.deepEqual([existsSync(join(root, 'alpha', 'goes.md')), existsSync(join(root, 'cloud', 'stays.md'))], [false, true]);
+    await workspace.close();
   });
 });
 

@@ -1,6 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { storageKey } from '../../src/vscode/storageKey';
 
 /** What was opened and not yet closed, by the name of the call. */
 class Ledger {
@@ -84,12 +86,20 @@ class Anything {
   }
 }
 
+class FileSystemError extends Error {
+  readonly code = 'FileNotFound';
+}
+
+function notFound(error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT' ? new FileSystemError() : error;
+}
+
 const disk = {
   stat: async (uri: Uri) => {
     const { size, mtimeMs } = await stat(uri.fsPath);
     return { type: 1, size, mtime: Math.floor(mtimeMs), ctime: 0 };
   },
-  readFile: (uri: Uri) => readFile(uri.fsPath),
+  readFile: (uri: Uri) => readFile(uri.fsPath).catch((error: unknown) => Promise.reject(notFound(error))),
   readDirectory: async (uri: Uri) =>
     (await readdir(uri.fsPath, { withFileTypes: true })).map((entry) => [entry.name, entry.isDirectory() ? 2 : 1]),
   writeFile: async (uri: Uri, bytes: Uint8Array) => {
@@ -135,7 +145,7 @@ export class FakeVscode {
       ...Object.fromEntries(
         ['TabInputText', 'TabInputTextDiff', 'TabInputCustom', 'TabInputNotebook'].map((name) => [name, class extends Anything {}]),
       ),
-      FileSystemError: class extends Error {},
+      FileSystemError,
       StatusBarAlignment: { Left: 1, Right: 2 },
       TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
       ProgressLocation: { Notification: 15, Window: 10 },
@@ -165,17 +175,20 @@ export class FakeVscode {
 
   /** What `activate` is given; the folder is connected to a cloud on this disk. */
   context(storage: string, folder: string, cloud: string): { readonly subscriptions: { dispose(): unknown }[] } {
-    const memory = new Map<string, unknown>([[`folder:${pathToFileURL(folder).href}`, { connected: { url: pathToFileURL(cloud).href } }]]);
-    const state = {
-      get: (key: string, otherwise: unknown) => memory.get(key) ?? otherwise,
-      update: (key: string, value: unknown) => Promise.resolve(void memory.set(key, value)),
-    };
+    this.connect(storage, pathToFileURL(folder).href, pathToFileURL(cloud).href);
+    const state = { get: (_: string, otherwise: unknown) => otherwise, update: () => Promise.resolve() };
     const secrets = { get: () => Promise.resolve(undefined), onDidChange: () => this.ledger.track('secrets.onDidChange') };
     const globalStorageUri = Uri.file(fileURLToPath(pathToFileURL(storage)));
     return Object.assign(
       { subscriptions: [] },
       { workspaceState: state, globalState: state, secrets, globalStorageUri, storageUri: globalStorageUri },
     );
+  }
+
+  private connect(storage: string, folder: string, url: string): void {
+    const place = join(storage, 'bindings');
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, `${storageKey(folder)}.json`), JSON.stringify({ format: 1, folder, connected: { url } }));
   }
 
   /** Events, registrations and what is created are counted; anything else that is called does nothing. */

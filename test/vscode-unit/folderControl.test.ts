@@ -152,3 +152,60 @@ describe('A person who steers the sync of a folder', () => {
     );
   });
 });
+
+/** What a folder remembers is the same for all windows; the world's own window learns of it as any other does. */
+describe('What another window decides about a folder', () => {
+  let world: FolderWorld;
+  let before: readonly string[];
+
+  beforeEach(async () => {
+    world = new FolderWorld();
+    world.memory = { connected: remote };
+    await world.sync.refresh();
+    await world.sync.sync();
+    before = [...world.store().paths()];
+  });
+
+  afterEach(() => world.sync.dispose());
+
+  async function edited(): Promise<void> {
+    world.fs.disk.userWrite('a', 'edited');
+    await world.sync.hint('a');
+    await world.timers.pass(10_000);
+    await settled();
+  }
+
+  it('is followed before the next sync: a pause', async () => {
+    world.memory = { connected: remote, isPaused: true };
+    await edited();
+    assert.deepEqual([[...world.store().paths()], world.sync.state.value.isPaused], [before, true]);
+  });
+
+  it('is followed before the next sync: a disconnection', async () => {
+    world.memory = {};
+    await edited();
+    assert.deepEqual([[...world.store().paths()], world.phase], [before, 'unbound']);
+  });
+
+  it('is followed before a sync that a person asks for', async () => {
+    world.memory = {};
+    assert.equal(await world.sync.sync(), undefined);
+    assert.equal(world.phase, 'unbound');
+  });
+
+  it('is followed when the window has the focus: a connection', async () => {
+    world.memory = {};
+    await world.sync.refresh();
+    world.memory = { connected: remote };
+    await world.sync.refresh();
+    await world.sync.sync();
+    assert.equal(world.phase, 'idle');
+  });
+
+  it('does not connect to what the settings name when it is unknown what a person has decided about it', async () => {
+    world.settings = { remote: remote.url, trustedRemotes: [remote.url] };
+    world.memory = undefined;
+    await world.sync.refresh();
+    assert.deepEqual([world.phase, world.sync.proposedRemote], ['unbound', undefined]);
+  });
+});

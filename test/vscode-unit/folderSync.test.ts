@@ -40,7 +40,7 @@ describe('The sync of a folder', () => {
     assert.deepEqual([world.sync.state.value.phase.kind, world.openings], ['consent', []]);
     await world.sync.bind(remote);
     await world.sync.sync();
-    assert.deepEqual([world.memory.accepted !== undefined, world.memory.connected], [true, undefined]);
+    assert.deepEqual([world.memory?.accepted !== undefined, world.memory?.connected], [true, undefined]);
     assert.equal(world.sync.state.value.phase.kind, 'idle');
   });
 
@@ -104,7 +104,7 @@ describe('The sync of a folder', () => {
     await world.sync.bind(remote);
     await world.sync.sync();
     assert.equal(world.fs.disk.userReadText('a'), 'a');
-    assert.equal(world.memory.startsAfresh, undefined);
+    assert.equal(world.memory?.startsAfresh, undefined);
     world.fs.disk.userDelete('a');
     await world.sync.sync();
     assert.ok(!world.store().paths().includes('a'));

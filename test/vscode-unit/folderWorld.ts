@@ -6,6 +6,7 @@ import { MemoryStore } from '../../src/remote/memoryStore';
 import { unlessAborted } from '../../src/vscode/abort';
 import type { Connection } from '../../src/vscode/connection';
 import { FolderSync, type FolderParts } from '../../src/vscode/folderSync';
+import type { StoredMemory } from '../../src/vscode/memoryFile';
 import { isNews } from '../../src/vscode/news';
 import type { FolderMemory, Remote } from '../../src/vscode/remote';
 import { parseSettings } from '../../src/vscode/settings';
@@ -23,7 +24,8 @@ export class FolderWorld {
   readonly resolved: ResolvedConflict[] = [];
   /** URLs of the remotes to which connections were opened. */
   readonly openings: string[] = [];
-  memory: FolderMemory = {};
+  /** `undefined`: damaged. */
+  memory: FolderMemory | undefined = {};
   settings: Record<string, unknown> = {};
   isTrusted = true;
   /** What opening a connection fails with. */
@@ -38,7 +40,7 @@ export class FolderWorld {
       folder: { uri: 'file:///project', name: 'project' },
       isTrusted: () => this.isTrusted,
       readSettings: () => parseSettings((name) => this.settings[name]),
-      memory: { get: () => this.memory, set: (value) => Promise.resolve(void (this.memory = value)) },
+      memory: this.storedMemory(),
       openConnection: (to, _, signal) => this.open(to, signal),
       timers: this.timers,
       now: () => 1000,
@@ -46,6 +48,13 @@ export class FolderWorld {
       onSynced: (report) => void this.reports.push(report),
       onResolved: (event) => void this.resolved.push(event),
       onSettingsProblems: () => undefined,
+    };
+  }
+
+  private storedMemory(): StoredMemory {
+    return {
+      load: () => Promise.resolve(this.memory),
+      update: (change) => Promise.resolve(void (this.memory = change(this.memory ?? {}))),
     };
   }
 

@@ -50,13 +50,22 @@ describe('The start of the extension', () => {
   const budget = 15;
   const starts = 5;
 
+  let storage: string;
+
+  before(async () => {
+    storage = await mkdtemp(join(tmpdir(), 'cloud-sync-start-'));
+  });
+
+  after(() => rm(storage, { recursive: true }));
+
   it('costs a folder that is not connected less than its budget, and opens nothing', async () => {
     const times: number[] = [];
     for (let start = 0; start < starts; start++) {
       const fake = new FakeVscode('/project');
       const extension = await loadExtension(fake.module);
+      const context = fake.context(storage, '/another project', '/cloud');
       const before = activeResources();
-      times.push(extension.activate(fake.context('/storage', '/another project', '/cloud')).activationTime);
+      times.push(extension.activate(context).activationTime);
       assert.deepEqual(activeResources(), before);
       await extension.deactivate();
     }

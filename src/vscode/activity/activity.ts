@@ -1,15 +1,9 @@
 import type { ResolvedConflict, SyncReport } from '../syncReport';
 import { t } from '../l10n';
 import { Store } from '../store';
+import type { TextFile } from '../textFile';
 import { readHistory, withRecord, withUndone, writeHistory } from './history';
 import { recordSync, type FileRecord, type SyncRecord } from './syncRecord';
-
-/** Where a history lies between two windows; both may work on it in turn. */
-export interface TextFile {
-  /** `undefined` when there is none. */
-  read(): Promise<string | undefined>;
-  write(text: string): Promise<void>;
-}
 
 /** The histories by folder URI, newest sync first. */
 export type Histories = ReadonlyMap<string, readonly SyncRecord[]>;
