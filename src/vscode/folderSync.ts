@@ -4,7 +4,7 @@ import { collect } from '../core/bytes';
 import { unlessAborted } from './abort';
 import type { Connection } from './connection';
 import { describeResult } from './describeResult';
-import { decideBinding, remoteKey, remoteLabel, type Binding, type FolderMemory, type Remote } from './remote';
+import { afterBind, afterUnbind, decideBinding, remoteKey, remoteLabel, type Binding, type FolderMemory, type Remote } from './remote';
 import { SyncScheduler, type Outcome, type Timers } from './scheduler';
 import type { ParsedSettings, Settings } from './settings';
 import type { DoneAction, ResolvedConflict, SyncReport, Trigger } from './syncReport';
@@ -83,6 +83,11 @@ export class FolderSync {
   get proposedRemote(): Remote | undefined {
     const binding = this.binding(this.parts.readSettings().settings);
     return binding.kind === 'consent' ? binding.remote : undefined;
+  }
+
+  /** The remotes that the folder was connected to, the latest first. */
+  get recentRemotes(): readonly Remote[] {
+    return this.parts.memory.get().recent ?? [];
   }
 
   /** Follows trust, settings and memory: to be called whenever one of them may have changed. */
@@ -209,10 +214,8 @@ export class FolderSync {
 
   /** Ties the folder to a remote that a person has chosen. The first sync is theirs to start. */
   async bind(remote: Remote): Promise<void> {
-    const isProposed = this.proposedRemote !== undefined && remoteKey(this.proposedRemote) === remoteKey(remote);
-    const isSame = this.remote !== undefined && remoteKey(this.remote) === remoteKey(remote);
-    const choice: FolderMemory = isProposed ? { accepted: remoteKey(remote) } : { connected: remote };
-    await this.parts.memory.set(isSame ? choice : { ...choice, startsAfresh: true });
+    const known = { current: this.remote, proposed: this.proposedRemote };
+    await this.parts.memory.set(afterBind(this.parts.memory.get(), remote, known));
     this.configuration = '';
     this.refreshing = this.refreshing.then(() => this.reconfigure('never'));
     await this.refreshing;
@@ -220,9 +223,14 @@ export class FolderSync {
 
   /** Unties the folder. Files stay on both sides as they are. */
   async unbind(): Promise<void> {
-    const { remote } = this.parts.readSettings().settings;
-    await this.parts.memory.set(remote === undefined ? {} : { declined: remoteKey(remote) });
+    await this.parts.memory.set(afterUnbind(this.parts.memory.get(), this.parts.readSettings().settings.remote));
     await this.refresh();
+  }
+
+  /** Offers a remote no more to go back to. What is stored of it stays. */
+  async forget(remote: Remote): Promise<void> {
+    const recent = this.recentRemotes.filter((each) => remoteKey(each) !== remoteKey(remote));
+    await this.parts.memory.set({ ...this.parts.memory.get(), recent });
   }
 
   /** Opens the connection anew, with a sync: whoever it was opened as has signed in again, or out. */

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import type { Log } from '../core';
 import { ContextKeys } from './contextKeys';
-import type { GoogleAccounts } from './google/accounts';
-import { findDriveAccess } from './google/driveAccess';
+import { findAccess, type Accounts } from './access';
 import { settingsSection } from './ids';
 import { FolderSync } from './folderSync';
 import type { ResolvedConflict, SyncReport } from './syncReport';
-import type { KeyStore } from './keyStore';
 import type { SafeLog } from './log';
 import type { FolderMemory } from './remote';
 import { Absence } from './absence';
@@ -18,8 +16,7 @@ import { Store } from './store';
 /** What all folders of a window share. */
 export interface WorkspaceParts {
   readonly context: vscode.ExtensionContext;
-  readonly keys: KeyStore;
-  readonly accounts: GoogleAccounts;
+  readonly accounts: Accounts;
   readonly log: Log & Pick<SafeLog, 'hide'>;
   readonly onSynced: (report: SyncReport) => void;
   /** `folder` is the URI of the folder that the conflict was in. */
@@ -99,7 +96,7 @@ export class Workspace {
   }
 
   private createSync({ uri, name }: vscode.WorkspaceFolder): FolderSync {
-    const { context, keys, log, onSynced, onResolved, onSettingsProblems } = this.parts;
+    const { context, accounts, log, onSynced, onResolved, onSettingsProblems } = this.parts;
     const key = `folder:${uri.toString()}`;
     return new FolderSync({
       folder: { uri: uri.toString(), name },
@@ -113,9 +110,7 @@ export class Workspace {
         // Loaded here, so that a folder without a cloud costs nothing.
         const { openConnection } = await import('./openConnection');
         const storage = stateRoot(context);
-        const access = { keys: await keys.get(uri.toString(), remote), drive: await findDriveAccess(uri.toString(), remote, this.parts) };
-        if (access.keys !== undefined) log.hide(access.keys.secretAccessKey);
-        return openConnection({ folder: uri, remote, settings, storage, log, signal, ...access });
+        return openConnection({ folder: uri, remote, settings, storage, log, signal, access: await findAccess(remote, accounts, log) });
       },
       timers: systemTimers,
       now: () => Date.now(),
