@@ -4,13 +4,13 @@ import { ChangesView } from './vscode/changesView';
 import { compareAll } from './vscode/compareAll';
 import { registerConflictCommands } from './vscode/conflictCommands';
 import type { ConnectParts } from './vscode/connect/connect';
+import { registerConnectionCommands } from './vscode/connectionCommands';
 import { copyDiagnostics } from './vscode/copyDiagnostics';
 import { closeEndedConflicts } from './vscode/endedConflicts';
+import { followAccounts } from './vscode/followAccounts';
 import { GoogleAccounts } from './vscode/google/accounts';
-import { useGoogleAccounts } from './vscode/google/register';
 import { Decorations } from './vscode/decorations';
 import { commandIds } from './vscode/ids';
-import { KeyStore } from './vscode/keyStore';
 import { t, useLanguage } from './vscode/l10n';
 import { SafeLog } from './vscode/log';
 import { MergeFiles } from './vscode/merge/mergeFiles';
@@ -20,9 +20,10 @@ import { showViewProgress } from './vscode/progress';
 import { PublicApi } from './vscode/publicApi';
 import { Reactions } from './vscode/reactions';
 import { serveRemoteDocuments } from './vscode/remoteDocuments';
+import { S3Accounts } from './vscode/s3Accounts';
 import type { SyncReport } from './vscode/syncReport';
 import { showStatusBar } from './vscode/statusBar';
-import { chooseFolder, registerSyncCommands } from './vscode/syncCommands';
+import { registerSyncCommands } from './vscode/syncCommands';
 import { Workspace } from './vscode/workspace';
 
 let workspace: Workspace | undefined;
@@ -33,13 +34,11 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
   useLanguage({ ...vscode.l10n, language: vscode.env.language });
   const channel = vscode.window.createOutputChannel('Cloud Sync', { log: true });
   const log = new SafeLog(channel, () => Date.now());
-  const keys = new KeyStore(context.secrets);
-  const accounts = new GoogleAccounts(context.secrets);
+  const accounts = { s3: new S3Accounts(context.secrets), google: new GoogleAccounts(context.secrets) };
   const reactions = new Reactions();
   const shownProblems = new Set<string>();
   const parts = new Workspace({
     context,
-    keys,
     accounts,
     log,
     onSynced: (report) => onSynced(report),
@@ -60,9 +59,9 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
     api,
     past,
     ...showState(parts, merges),
-    registerSyncCommands({ workspace: parts, keys, reactions, channel }),
+    registerSyncCommands({ workspace: parts, reactions, channel }),
     registerConflictCommands(parts, merges),
-    ...registerTools(context, parts, { keys, accounts, log }, log),
+    ...registerTools(context, parts, { accounts, log }, log),
   );
   parts.refresh();
   const { user, system } = process.cpuUsage(startedAt);
@@ -78,8 +77,8 @@ function registerTools(
 ): readonly vscode.Disposable[] {
   const { registerCommand } = vscode.commands;
   return [
-    registerCommand(commandIds.connect, () => connect(parts, wizard)),
-    useGoogleAccounts(wizard.accounts, wizard.keys, () => parts.all),
+    registerConnectionCommands(parts, wizard),
+    followAccounts(wizard.accounts, () => parts.all),
     registerCommand(commandIds.compareAll, () => compareAll(parts)),
     registerCommand(commandIds.copyDiagnostics, () => copyDiagnostics(context.extension, parts, log)),
   ];
@@ -110,14 +109,4 @@ async function tellOfSettings(problems: readonly string[], shown: Set<string>): 
   if (news.length > 0 && (await vscode.window.showWarningMessage(news.join(' '), open)) === open) {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'cloudSync');
   }
-}
-
-async function connect(parts: Workspace, wizard: ConnectParts): Promise<void> {
-  if (parts.all.length === 0)
-    return void vscode.window.showInformationMessage(t('Open a folder first: Cloud Sync keeps folders in a cloud.'));
-  if (!vscode.workspace.isTrusted) return void (await vscode.commands.executeCommand('workbench.trust.manage'));
-  const sync = await chooseFolder(parts.all, t('Connect which folder?'));
-  if (sync === undefined) return;
-  const { connectFolder } = await import('./vscode/connect/connect');
-  await connectFolder(sync, wizard);
 }

@@ -15,6 +15,8 @@ export interface CommonOptions {
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
   readonly pathStyle?: boolean | undefined;
+  /** Signs no request to S3. */
+  readonly anonymous: boolean;
   readonly json: boolean;
 }
 
@@ -65,6 +67,7 @@ const commonOptions = {
   region: text,
   'path-style': flag,
   'no-path-style': flag,
+  anonymous: flag,
   json: flag,
   help: { type: 'boolean', short: 'h' },
   version: flag,
@@ -135,6 +138,7 @@ function toCommon(values: Values): CommonOptions {
     endpoint: toEndpoint(values.text('endpoint')),
     region: values.text('region'),
     pathStyle: toPathStyle(values),
+    anonymous: values.flag('anonymous'),
     json: values.flag('json'),
   };
 }

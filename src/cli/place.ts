@@ -64,11 +64,15 @@ export async function withSession<Result>(
 
 /** `state`: the folder of the state, asked for when the cloud first needs to remember something. */
 async function connectTo(command: FolderCommand, user: UserPlace, state: () => AsyncFileSystem): Promise<CloudSyncProvider> {
-  const { remote, endpoint, pathStyle } = command;
+  const { remote, endpoint, pathStyle, anonymous } = command;
   const chosen = command.region ?? user.variables['AWS_REGION'] ?? user.variables['AWS_DEFAULT_REGION'];
   // Stores other than Amazon's want a region in the signature and seldom care which.
   const region = chosen ?? (endpoint === undefined ? undefined : 'us-east-1');
-  return openProvider(remote, { s3: { endpoint, region, pathStyle }, drive: await driveOpening(command, user), state });
+  return openProvider(remote, {
+    s3: { endpoint, region, pathStyle, credentials: anonymous ? 'anonymous' : undefined },
+    drive: await driveOpening(command, user),
+    state,
+  });
 }
 
 async function driveOpening({ remote }: FolderCommand, user: UserPlace): Promise<DriveOpening | undefined> {

@@ -27,6 +27,7 @@ Options:
   --region <name>       region of the bucket
   --path-style          put the bucket into the path of the address, not into the host name
                         (the default with --endpoint; --no-path-style turns it off)
+  --anonymous           use no credentials: the bucket is open to everyone
   --help, --version
 
 Options of sign-in:

@@ -5,7 +5,7 @@ export { SyncManifest } from './manifest/manifest';
 export { describeConflict } from './apply/conflict';
 export type { MergeText } from './apply/context';
 export type { ChangeKind, FileSyncState, LocalChange, RemoteChange, SyncDirection } from './model/changes';
-export type { ConflictInfo, ConflictKind, ConflictPolicy, ConflictResolution } from './model/conflict';
+export type { ConflictInfo, ConflictOutcome, ConflictKind, ConflictPolicy, ConflictResolution } from './model/conflict';
 export type {
   AsyncFileSystem,
   BlockedPath,

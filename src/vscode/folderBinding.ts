@@ -1,5 +1,5 @@
 import type { StoredMemory } from './memoryFile';
-import { decideBinding, remoteKey, type Binding, type FolderMemory, type Remote } from './remote';
+import { afterBind, afterUnbind, decideBinding, remoteKey, type Binding, type FolderMemory, type Remote } from './remote';
 import type { ParsedSettings, Settings } from './settings';
 
 export interface BindingParts {
@@ -42,19 +42,28 @@ export class FolderBinding {
     return binding.kind === 'consent' ? binding.remote : undefined;
   }
 
+  /** The remotes that the folder was tied to, the latest first. */
+  get recent(): readonly Remote[] {
+    return this.memory?.recent ?? [];
+  }
+
   /** Ties the folder to a remote. `current`: the one that it is tied to now; with any other the next sync is a first one. */
   async choose(remote: Remote, current: Remote | undefined): Promise<void> {
-    const key = remoteKey(remote);
-    const isProposed = this.proposed !== undefined && remoteKey(this.proposed) === key;
-    const isSame = current !== undefined && remoteKey(current) === key;
-    const choice: FolderMemory = isProposed ? { accepted: key } : { connected: remote };
-    await this.parts.memory.update(() => (isSame ? choice : { ...choice, startsAfresh: true }));
+    const known = { current, proposed: this.proposed };
+    await this.parts.memory.update((memory) => afterBind(memory, remote, known));
   }
 
   /** Unties the folder, also from a remote that its settings name. */
   async decline(): Promise<void> {
     const { remote } = this.parts.readSettings().settings;
-    await this.parts.memory.update(() => (remote === undefined ? {} : { declined: remoteKey(remote) }));
+    await this.parts.memory.update((memory) => afterUnbind(memory, remote));
+  }
+
+  /** Leaves a remote out of the recent ones. */
+  async forget(remote: Remote): Promise<void> {
+    const isOther = (each: Remote): boolean => remoteKey(each) !== remoteKey(remote);
+    await this.parts.memory.update((memory) => ({ ...memory, recent: memory.recent?.filter(isOther) }));
+    this.memory = await this.parts.memory.load();
   }
 
   async setPaused(isPaused: boolean): Promise<void> {

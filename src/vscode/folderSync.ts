@@ -1,4 +1,4 @@
-import { SyncError, type ConflictInfo, type ConflictResolution, type Log } from '../core';
+import { SyncError, type ConflictInfo, type ConflictOutcome, type ConflictResolution, type Log, type Session } from '../core';
 import type { ProgressListener, RunOptions, SyncAction, SyncPreview, SyncStage } from '../core';
 import { collect } from '../core/bytes';
 import { unlessAborted } from './abort';
@@ -6,7 +6,7 @@ import type { Connection } from './connection';
 import { describeResult } from './describeResult';
 import { FolderBinding, type BindingParts, type Configuration } from './folderBinding';
 import { remoteLabel, type Remote } from './remote';
-import { SyncScheduler, type Outcome, type Timers } from './scheduler';
+import { outcomeOf, SyncScheduler, type Outcome, type Timers } from './scheduler';
 import type { Settings } from './settings';
 import type { DoneAction, ResolvedConflict, SyncReport, Trigger } from './syncReport';
 import {
@@ -53,9 +53,11 @@ interface Bound {
   connection?: Promise<Connection> | undefined;
 }
 
-interface SyncOptions extends Pick<RunOptions, 'signal' | 'approval'> {
+interface SyncOptions extends Pick<RunOptions, 'signal' | 'approval' | 'hints'> {
   readonly onProgress?: ProgressListener | undefined;
 }
+
+type ResolveAllOptions = { readonly signal?: AbortSignal; /** Told how many are done. */ readonly onEach?: (done: number) => void };
 
 /** How a folder begins after it was opened anew: as the settings want it, with a sync at once, or with none. */
 type Beginning = 'asSet' | 'now' | 'never';
@@ -85,6 +87,11 @@ export class FolderSync {
     return this.binding.proposed;
   }
 
+  /** The remotes that the folder was connected to, the latest first. */
+  get recentRemotes(): readonly Remote[] {
+    return this.binding.recent;
+  }
+
   /** Follows trust, settings and memory: to be called whenever one of them may have changed, be it in another window. */
   refresh(): Promise<void> {
     this.refreshing = this.refreshing.then(() => this.reconfigure('asSet'));
@@ -97,7 +104,7 @@ export class FolderSync {
     if (bound === undefined || bound.isPaused || !bound.settings.syncOnSave) return;
     const connection = await bound.connection?.catch(() => undefined);
     if (path !== undefined && connection !== undefined && !(await connection.isNews(path))) return;
-    bound.scheduler.hint();
+    bound.scheduler.hint(path === '' ? undefined : path);
   }
 
   /** Sync in the background without waiting for a hint. */
@@ -164,19 +171,12 @@ export class FolderSync {
   async resolveAll(
     conflicts: readonly ConflictInfo[],
     resolution: ConflictResolution,
-    options: { readonly signal?: AbortSignal; readonly onEach?: (done: number) => void } = {},
+    options: ResolveAllOptions = {},
   ): Promise<readonly SyncError[]> {
     const bound = this.requireBound();
-    const failures: SyncError[] = [];
-    await bound.scheduler.exclusively(async () => {
-      for (const [index, conflict] of conflicts.entries()) {
-        if (options.signal?.aborted === true || failures.some(({ stopsTheRun }) => stopsTheRun)) break;
-        options.onEach?.(index);
-        await this.resolveOne(bound, conflict, resolution).catch((error: unknown) => failures.push(SyncError.from(error, conflict.path)));
-      }
-    });
+    const outcomes = await bound.scheduler.exclusively(() => this.resolveTogether(bound, conflicts, resolution, options));
     this.syncSoon();
-    return failures;
+    return outcomes.flatMap(({ failure }) => failure ?? []);
   }
 
   /** Runs a task with the open connection, between two syncs. What is shown stays as it is, also when the task fails. */
@@ -222,6 +222,11 @@ export class FolderSync {
     await this.refresh();
   }
 
+  /** Offers a remote no more to go back to. What is stored of it stays. */
+  async forget(remote: Remote): Promise<void> {
+    await this.binding.forget(remote);
+  }
+
   /** Opens the connection anew, with a sync: whoever it was opened as has signed in again, or out. */
   async reconnect(): Promise<void> {
     this.configuration = '';
@@ -261,7 +266,7 @@ export class FolderSync {
   ): void {
     const interval = isPaused ? 0 : settings.intervalMs;
     const tellRetry = (wait: number): void => this.state.update((state) => ({ ...state, nextAttempt: this.parts.now() + wait }));
-    const scheduler = new SyncScheduler(() => this.runIfStillSo(bound), this.parts.timers, interval, tellRetry);
+    const scheduler = new SyncScheduler((hints) => this.runIfStillSo(bound, hints), this.parts.timers, interval, tellRetry);
     const bound: Bound = { remote, settings, scheduler, closing: new AbortController(), isPaused };
     this.bound = bound;
     const label = remoteLabel(remote);
@@ -274,16 +279,12 @@ export class FolderSync {
   }
 
   /** Another window may have paused or disconnected the folder since: then that is followed first. */
-  private async runIfStillSo(bound: Bound): Promise<Outcome> {
+  private async runIfStillSo(bound: Bound, hints: readonly string[] | undefined): Promise<Outcome> {
     const isStillSo = (await this.binding.look()).key === this.configuration;
-    if (isStillSo) return this.runInBackground(bound);
+    if (isStillSo) return outcomeOf(await this.run(bound, 'background', { hints }));
     // Not awaited: it waits in turn for what runs now.
     void this.refresh();
     return 'done';
-  }
-
-  private async runInBackground(bound: Bound): Promise<Outcome> {
-    return outcomeOf(await this.run(bound, 'background', {}));
   }
 
   private async run(bound: Bound, trigger: Trigger, options: SyncOptions): Promise<SyncReport> {
@@ -302,13 +303,30 @@ export class FolderSync {
     }
   }
 
-  private async resolveOne(bound: Bound, conflict: ConflictInfo, resolution: ConflictResolution): Promise<void> {
-    const run = this.runOptions(bound, {});
-    const { session } = await this.connect(bound, run.signal);
-    const copy = await session.engine.resolve(conflict, resolution, run);
+  private async resolveTogether(
+    bound: Bound,
+    conflicts: readonly ConflictInfo[],
+    resolution: ConflictResolution,
+    { signal, onEach }: ResolveAllOptions,
+  ): Promise<readonly Pick<ConflictOutcome, 'failure'>[]> {
+    const run = this.runOptions(bound, { signal });
+    let done = 0;
+    try {
+      const { session } = await this.connect(bound, run.signal);
+      const note = (outcome: ConflictOutcome): void => {
+        onEach?.(++done);
+        if (outcome.failure === undefined) this.noteResolved(session, outcome, resolution);
+      };
+      return await session.engine.resolveAll(conflicts, resolution, { signal: run.signal, onEach: note });
+    } catch (error) {
+      return [{ failure: SyncError.from(error) }];
+    }
+  }
+
+  private noteResolved({ manifest }: Session, { conflict, copy }: ConflictOutcome, resolution: ConflictResolution): void {
     this.state.update((state) => afterResolve(state, conflict.path));
     this.parts.log.info(`"${conflict.path}": conflict resolved (${typeof resolution === 'string' ? resolution : 'merged'}).`);
-    const hash = session.manifest.getState(conflict.path)?.localHash;
+    const hash = manifest.getState(conflict.path)?.localHash;
     this.parts.onResolved?.({ conflict, resolution, copy, hash, at: this.parts.now() });
   }
 
@@ -336,13 +354,10 @@ export class FolderSync {
     };
   }
 
-  private runOptions(
-    { closing }: Bound,
-    { signal, approval }: SyncOptions,
-  ): { readonly approval: string | undefined; readonly signal: AbortSignal } {
+  private runOptions({ closing }: Bound, { signal, approval, hints }: SyncOptions): RunOptions & { readonly signal: AbortSignal } {
     this.running = new AbortController();
     const signals = [closing.signal, this.running.signal, ...(signal === undefined ? [] : [signal])];
-    return { approval, signal: AbortSignal.any(signals) };
+    return { approval, hints, signal: AbortSignal.any(signals) };
   }
 
   /** The connection, opened at the first use and again after another process took the folder over. */
@@ -382,9 +397,4 @@ export class FolderSync {
     const connection = await bound.connection?.catch(() => undefined);
     await connection?.close();
   }
-}
-
-function outcomeOf({ failure }: SyncReport): Outcome {
-  if (failure?.code === 'locked') return 'wait';
-  return failure?.retry === 'backoff' ? 'retry' : 'done';
 }

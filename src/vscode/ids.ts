@@ -1,6 +1,9 @@
 /** Every id that the manifest (package.json) and the code must agree on; a test compares the two. */
 export const commandIds = {
   connect: 'cloudSync.connect',
+  switchConnection: 'cloudSync.switchConnection',
+  signIn: 'cloudSync.signIn',
+  signOut: 'cloudSync.signOut',
   syncNow: 'cloudSync.syncNow',
   previewSync: 'cloudSync.previewSync',
   disconnect: 'cloudSync.disconnect',

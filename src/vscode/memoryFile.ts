@@ -106,10 +106,11 @@ function parseMemory(text: string, folder: string): FolderMemory {
 }
 
 function isMemory(value: Partial<Record<keyof FolderMemory, unknown>>): value is FolderMemory {
-  const { connected, accepted, declined, startsAfresh, isPaused } = value;
+  const { connected, accepted, account, declined, startsAfresh, isPaused, recent } = value;
   return (
     (connected === undefined || isRemote(connected)) &&
-    [accepted, declined].every((key) => key === undefined || typeof key === 'string') &&
+    (recent === undefined || (Array.isArray(recent) && recent.every(isRemote))) &&
+    [accepted, account, declined].every((key) => key === undefined || typeof key === 'string') &&
     [startsAfresh, isPaused].every((flag) => flag === undefined || typeof flag === 'boolean')
   );
 }

@@ -22,11 +22,11 @@ import { textCodec } from '../local/textCodec';
 import { WorkspaceFs } from '../local/workspaceFs';
 import { openProvider } from '../remote/open';
 import type { FindState } from '../remote/providerMemory';
+import type { Access } from './access';
 import type { Connection } from './connection';
-import type { DriveAccess } from './google/driveAccess';
 import { t, useLanguage } from './l10n';
 import { isNews } from './news';
-import type { Remote, S3Keys } from './remote';
+import type { Remote } from './remote';
 import type { Settings } from './settings';
 import { storageKey } from './storageKey';
 
@@ -35,10 +35,7 @@ export interface ConnectionParts {
   readonly folder: vscode.Uri;
   readonly remote: Remote;
   readonly settings: Settings;
-  /** Omitted: the AWS SDK's default chain. */
-  readonly keys: S3Keys | undefined;
-  /** For Google Drive alone. */
-  readonly drive?: DriveAccess | undefined;
+  readonly access: Access;
   /** Where the state of all folders lives: the same place for every window, so that two windows on one folder see each other. */
   readonly storage: vscode.Uri;
   /** Gives the opening up. */
@@ -90,16 +87,16 @@ export async function tryConnection(parts: Omit<ConnectionParts, 'storage' | 'si
 
 /** `state`: where the provider keeps what it should know the next time; a trial keeps nothing. */
 function openCloud(
-  { remote, keys, drive, log }: Pick<ConnectionParts, 'remote' | 'keys' | 'drive' | 'log'>,
+  { remote, access, log }: Pick<ConnectionParts, 'remote' | 'access' | 'log'>,
   state?: FindState,
 ): Promise<CloudSyncProvider> {
   // This file's bundle has a copy of its own of the module that translates.
   useLanguage({ ...vscode.l10n, language: vscode.env.language });
-  const { url, endpoint, region, pathStyle, profile } = remote;
+  const { url, endpoint, region, pathStyle } = remote;
   const debug = (message: string): void => log.debug(message);
   return openProvider(url, {
-    s3: { endpoint, region, pathStyle, profile, credentials: keys, log: debug },
-    drive: drive && { ...drive, log: debug },
+    s3: { endpoint, region, pathStyle, ...access.s3, log: debug },
+    drive: access.drive && { ...access.drive, log: debug },
     state,
   });
 }

@@ -10,14 +10,8 @@ export interface Remote {
   readonly endpoint?: string | undefined;
   readonly region?: string | undefined;
   readonly pathStyle?: boolean | undefined;
-  /** The profile of the AWS configuration that a person chose to sign in with. */
-  readonly profile?: string | undefined;
-}
-
-/** S3 keys, as a person typed them; kept in SecretStorage alone. */
-export interface S3Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
+  /** Id of the account that a person chose to reach it with. Omitted: the AWS SDK's default chain, or the only Google account. */
+  readonly account?: string | undefined;
 }
 
 /** Names a remote with all that decides where data goes: consent to one of them is consent to no other. */
@@ -49,12 +43,16 @@ export interface FolderMemory {
   readonly connected?: Remote | undefined;
   /** `remoteKey` of the settings' remote that a person agreed to. */
   readonly accepted?: string | undefined;
+  /** Id of the account for the remote that was agreed to. */
+  readonly account?: string | undefined;
   /** `remoteKey` of the settings' remote that a person disconnected from. */
   readonly declined?: string | undefined;
   /** The next sync is a first one, whatever is stored of earlier ones: it deletes nothing. */
   readonly startsAfresh?: boolean | undefined;
   /** A person has paused the folder. */
   readonly isPaused?: boolean | undefined;
+  /** The remotes that the folder was connected to, the latest first. */
+  readonly recent?: readonly Remote[] | undefined;
 }
 
 export type Binding =
@@ -73,6 +71,44 @@ export function decideBinding(memory: FolderMemory, settings: Pick<Settings, 're
   if (remote === undefined) return { kind: 'unbound' };
   const key = remoteKey(remote);
   if (memory.declined === key) return { kind: 'unbound' };
+  if (memory.accepted === key) return { kind: 'bound', remote: { ...remote, account: memory.account } };
   const isTrusted = remote.endpoint === undefined && trustedRemotes.includes(remote.url);
-  return isTrusted || memory.accepted === key ? { kind: 'bound', remote } : { kind: 'consent', remote };
+  return isTrusted ? { kind: 'bound', remote } : { kind: 'consent', remote };
+}
+
+/** How many remotes a folder remembers: more than a person switches between. */
+const mostRecent = 10;
+
+/**
+ * What is remembered after a person has connected a folder. The remote that it is connected to already goes on as it was, so
+ * that signing in again is no first sync; any other begins afresh, also one that the folder knows from before.
+ */
+export function afterBind(memory: FolderMemory, remote: Remote, { current, proposed }: KnownRemotes): FolderMemory {
+  const key = remoteKey(remote);
+  const isAgreed = memory.accepted === key || (proposed !== undefined && remoteKey(proposed) === key);
+  const isSame = current !== undefined && remoteKey(current) === key;
+  const { startsAfresh, isPaused, recent } = memory;
+  return {
+    ...(isAgreed ? { accepted: key, account: remote.account } : { connected: remote }),
+    ...(isSame ? { startsAfresh, isPaused } : { startsAfresh: true }),
+    recent: distinct([remote, ...(current === undefined ? [] : [current]), ...(recent ?? [])]).slice(0, mostRecent),
+  };
+}
+
+/** What is remembered after a person has disconnected a folder. `inSettings`: the remote that its settings name. */
+export function afterUnbind({ recent }: FolderMemory, inSettings: Remote | undefined): FolderMemory {
+  return { recent, ...(inSettings === undefined ? {} : { declined: remoteKey(inSettings) }) };
+}
+
+/** The remotes that need no more than a sign-in. */
+export interface KnownRemotes {
+  /** That of the folder's settings, while it waits for consent. */
+  readonly proposed: Remote | undefined;
+  /** That to which the folder is connected now. */
+  readonly current: Remote | undefined;
+}
+
+function distinct(remotes: readonly Remote[]): readonly Remote[] {
+  const keys = remotes.map(remoteKey);
+  return remotes.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }

@@ -27,6 +27,7 @@ export const tooltipCommands: readonly string[] = [
   commandIds.showChanges,
   commandIds.showLog,
   commandIds.connect,
+  commandIds.signIn,
   commandIds.reviewStop,
   manageTrust,
 ];
@@ -86,7 +87,7 @@ function summarize(state: FolderState): Summary {
     case 'offline':
       return summary('debug-disconnect', t('Offline'), engineText(phase.message), commandIds.syncNow);
     case 'signedOut':
-      return { ...summary('key', t('Signed out'), engineText(phase.message), commandIds.connect), background: 'warning' };
+      return { ...summary('key', t('Signed out'), engineText(phase.message), commandIds.signIn), background: 'warning' };
     case 'stopped':
       return { ...summary('warning', t('Sync stopped'), engineText(phase.stop.message), commandIds.reviewStop), background: 'warning' };
     case 'error':
@@ -185,7 +186,7 @@ function linksFor(state: FolderState): string[] {
 function nextLinks(state: FolderState): string[] {
   if (isBusy(state)) return [link(t('Cancel'), commandIds.cancelSync)];
   if (state.phase.kind === 'stopped') return [link(t('Review…'), commandIds.reviewStop)];
-  if (state.phase.kind === 'signedOut') return [link(t('Connect…'), commandIds.connect)];
+  if (state.phase.kind === 'signedOut') return [link(t('Sign In…'), commandIds.signIn)];
   if (state.conflicts.length > 0) return [link(t('Resolve'), commandIds.openConflict)];
   return [link(t('Sync Now'), commandIds.syncNow)];
 }

@@ -40,7 +40,7 @@ async function resolveEach(
   for (const [sync, conflicts] of byFolder(found)) {
     const start = before;
     const onEach = (done: number): void =>
-      tell({ message: t('{0} of {1}', start + done + 1, found.length), percent: (100 * (start + done)) / found.length });
+      tell({ message: t('{0} of {1}', start + done, found.length), percent: (100 * (start + done)) / found.length });
     failures.push(...(await sync.resolveAll(conflicts, resolution, { signal, onEach })));
     before += conflicts.length;
   }

@@ -1,3 +1,5 @@
+import type { SyncError } from '../core';
+
 /** The clock and the dice, passed in. */
 export interface Timers {
   /** Calls back once after so many milliseconds; the function returned takes that back. */
@@ -23,6 +25,12 @@ export const systemTimers: Timers = {
  * for one again and again, as while another window has the folder and may close at any time.
  */
 export type Outcome = 'done' | 'retry' | 'wait';
+
+/** What follows a sync, by why it failed. */
+export function outcomeOf({ failure }: { readonly failure?: Pick<SyncError, 'code' | 'retry'> | undefined }): Outcome {
+  if (failure?.code === 'locked') return 'wait';
+  return failure?.retry === 'backoff' ? 'retry' : 'done';
+}
 
 /** Milliseconds of quiet after the last hint before a sync, and the longest that hints can put it off. */
 const quiet = 800;

@@ -3,7 +3,6 @@ import { SyncError } from '../core';
 import { localUri, openDiff } from './conflictEditor';
 import type { FolderSync } from './folderSync';
 import { commandIds, viewIds } from './ids';
-import type { KeyStore } from './keyStore';
 import { engineText, t } from './l10n';
 import { describeProgress, withCancellableProgress } from './progress';
 import type { Reactions } from './reactions';
@@ -16,13 +15,12 @@ import type { Workspace } from './workspace';
 /** What these commands work with. */
 interface CommandParts {
   readonly workspace: Workspace;
-  readonly keys: KeyStore;
   readonly reactions: Reactions;
   readonly channel: vscode.LogOutputChannel;
 }
 
 /** The commands that sync, preview, pause, disconnect, and show. */
-export function registerSyncCommands({ workspace, keys, reactions, channel }: CommandParts): vscode.Disposable {
+export function registerSyncCommands({ workspace, reactions, channel }: CommandParts): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     registerCommand(commandIds.syncNow, () => reactions.together(() => syncAll(workspace))),
@@ -30,7 +28,7 @@ export function registerSyncCommands({ workspace, keys, reactions, channel }: Co
     registerCommand(commandIds.cancelSync, () => workspace.all.forEach((sync) => sync.cancel())),
     registerCommand(commandIds.pause, () => pause(workspace)),
     registerCommand(commandIds.resume, () => resume(workspace)),
-    registerCommand(commandIds.disconnect, () => disconnect(workspace, keys)),
+    registerCommand(commandIds.disconnect, () => disconnect(workspace)),
     registerCommand(commandIds.reviewStop, () => reviewStops(workspace)),
     registerCommand(commandIds.showChanges, () => vscode.commands.executeCommand(`${viewIds.changes}.focus`)),
     registerCommand(commandIds.showLog, () => channel.show(true)),
@@ -81,16 +79,15 @@ async function resume(workspace: Workspace): Promise<void> {
   await (await chooseFolder(paused, t('Resume which folder?')))?.resume();
 }
 
-async function disconnect(workspace: Workspace, keys: KeyStore): Promise<void> {
+async function disconnect(workspace: Workspace): Promise<void> {
   const sync = await chooseFolder(connected(workspace), t('Disconnect which folder?'));
   const remote = sync?.remote;
   if (sync === undefined || remote === undefined) return;
-  const detail = t('The files stay as they are, here and in the cloud. The keys stored for this folder are removed from this computer.');
+  const detail = t('The files stay as they are, here and in the cloud. You stay signed in; "Cloud Sync: Sign Out…" ends that.');
   const question = t('Disconnect {0} from {1}?', nameOf(sync), sync.state.value.remote ?? remote.url);
   const yes = t('Disconnect');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   await sync.unbind();
-  await keys.set(sync.state.value.folder.uri, remote, undefined);
 }
 
 const mostPathsShown = 10;

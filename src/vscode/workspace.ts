@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import type { Log } from '../core';
 import { ContextKeys } from './contextKeys';
-import type { GoogleAccounts } from './google/accounts';
-import { findDriveAccess } from './google/driveAccess';
+import { findAccess, type Accounts } from './access';
 import { commandIds, settingsSection } from './ids';
 import { FolderSync } from './folderSync';
 import type { ResolvedConflict, SyncReport } from './syncReport';
-import type { KeyStore } from './keyStore';
 import type { SafeLog } from './log';
 import { MemoryFile, type StoredMemory } from './memoryFile';
 import { t } from './l10n';
@@ -21,8 +19,7 @@ import { textFile } from './textFile';
 /** What all folders of a window share. */
 export interface WorkspaceParts {
   readonly context: vscode.ExtensionContext;
-  readonly keys: KeyStore;
-  readonly accounts: GoogleAccounts;
+  readonly accounts: Accounts;
   readonly log: Log & Pick<SafeLog, 'hide'>;
   readonly onSynced: (report: SyncReport) => void;
   /** `folder` is the URI of the folder that the conflict was in. */
@@ -108,7 +105,7 @@ export class Workspace {
   }
 
   private createSync({ uri, name }: vscode.WorkspaceFolder): FolderSync {
-    const { context, keys, log, onSynced, onResolved, onSettingsProblems } = this.parts;
+    const { context, accounts, log, onSynced, onResolved, onSettingsProblems } = this.parts;
     return new FolderSync({
       folder: { uri: uri.toString(), name },
       isTrusted: () => vscode.workspace.isTrusted,
@@ -118,9 +115,7 @@ export class Workspace {
         // Loaded here, so that a folder without a cloud costs nothing.
         const { openConnection } = await import('./openConnection');
         const storage = stateRoot(context);
-        const access = { keys: await keys.get(uri.toString(), remote), drive: await findDriveAccess(uri.toString(), remote, this.parts) };
-        if (access.keys !== undefined) log.hide(access.keys.secretAccessKey);
-        return openConnection({ folder: uri, remote, settings, storage, log, signal, ...access });
+        return openConnection({ folder: uri, remote, settings, storage, log, signal, access: await findAccess(remote, accounts, log) });
       },
       timers: systemTimers,
       now: () => Date.now(),

@@ -19,6 +19,7 @@ describe('The arguments of the command line', () => {
       endpoint: undefined,
       region: undefined,
       pathStyle: undefined,
+      anonymous: false,
       json: false,
       allowMassChange: false,
     });
@@ -70,6 +71,11 @@ describe('The arguments of the command line', () => {
       return 'pathStyle' in command && command.pathStyle;
     };
     assert.deepEqual([pathStyle(), pathStyle('--path-style'), pathStyle('--no-path-style')], [undefined, true, false]);
+  });
+
+  it('use no credentials when told so', () => {
+    const command = parseArguments(['sync', ...minimal, '--anonymous']);
+    assert.equal('anonymous' in command && command.anonymous, true);
   });
 
   it('take a path of the folder as a person types it', () => {

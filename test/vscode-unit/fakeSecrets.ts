@@ -3,6 +3,8 @@ import type { Event, SecretStorage, SecretStorageChangeEvent } from 'vscode';
 /** VS Code's SecretStorage in memory; two windows are two `open()`s of one. */
 export class FakeSecrets {
   readonly values = new Map<string, string>();
+  /** What every use of the key ring fails with. */
+  failure: Error | undefined;
   private readonly listeners = new Set<(event: SecretStorageChangeEvent) => unknown>();
 
   open(): SecretStorage {
@@ -11,7 +13,7 @@ export class FakeSecrets {
       return { dispose: () => void this.listeners.delete(listener) };
     };
     return {
-      get: (key) => Promise.resolve(this.values.get(key)),
+      get: (key) => (this.failure === undefined ? Promise.resolve(this.values.get(key)) : Promise.reject(this.failure)),
       store: (key, value) => {
         this.values.set(key, value);
         return this.tell(key);

@@ -1,10 +1,10 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { SyncError } from '../../src/core';
-import { GoogleAccounts, type AccountsChange, type GoogleAccount } from '../../src/vscode/google/accounts';
+import { GoogleAccounts, type GoogleAccount } from '../../src/vscode/google/accounts';
 import { accessOf, findDriveAccess } from '../../src/vscode/google/driveAccess';
-import { KeyStore } from '../../src/vscode/keyStore';
 import type { Remote } from '../../src/vscode/remote';
+import type { ListChange } from '../../src/vscode/secretList';
 import { FakeSecrets } from './fakeSecrets';
 
 function account(id: string, token = `token of ${id}`): GoogleAccount {
@@ -24,7 +24,7 @@ const [ada, bob] = [account('ada'), account('bob')];
 describe('The Google accounts of VS Code', () => {
   let secrets: FakeSecrets;
   let accounts: GoogleAccounts;
-  let changes: AccountsChange[];
+  let changes: ListChange<GoogleAccount>[];
 
   beforeEach(async () => {
     secrets = new FakeSecrets();
@@ -90,7 +90,7 @@ describe('The Google accounts of VS Code', () => {
   it('do not count as new only because they are looked at for the first time', async () => {
     await accounts.add(ada);
     const later = new GoogleAccounts(secrets.open());
-    const told: AccountsChange[] = [];
+    const told: ListChange<GoogleAccount>[] = [];
     later.onDidChange((change) => told.push(change));
     await later.list();
     assert.deepEqual(told, []);
@@ -112,53 +112,36 @@ describe('The Google accounts of VS Code', () => {
 });
 
 describe('The Google account of a folder', () => {
-  const folder = 'file:///home/ada/notes';
   const remote: Remote = { url: 'gdrive://folder-id' };
-  let secrets: FakeSecrets;
-  let parts: { readonly keys: KeyStore; readonly accounts: GoogleAccounts };
+  const ofBob: Remote = { ...remote, account: 'bob' };
+  let accounts: GoogleAccounts;
 
   beforeEach(() => {
-    secrets = new FakeSecrets();
-    parts = { keys: new KeyStore(secrets.open()), accounts: new GoogleAccounts(secrets.open()) };
+    accounts = new GoogleAccounts(new FakeSecrets().open());
   });
 
-  async function rejectsWith(sentence: RegExp): Promise<void> {
-    await assert.rejects(
-      findDriveAccess(folder, remote, parts),
-      (error) => SyncError.is(error, 'unauthorized') && sentence.test(error.message),
-    );
+  async function rejectsWith(sentence: RegExp, of: Remote = remote): Promise<void> {
+    await assert.rejects(findDriveAccess(of, accounts), (error) => SyncError.is(error, 'unauthorized') && sentence.test(error.message));
   }
 
-  it('is none for a cloud of another kind', async () => {
-    assert.equal(await findDriveAccess(folder, { url: 's3://bucket' }, parts), undefined);
-  });
-
   it('is the one with which the folder was connected', async () => {
-    await parts.accounts.add(ada);
-    await parts.accounts.add(bob);
-    await parts.keys.setAccount(folder, remote, 'bob');
-    assert.deepEqual((await findDriveAccess(folder, remote, parts))?.credentials, bob.credentials);
-    await assert.rejects(findDriveAccess('file:///other', remote, parts), /not said which Google account/);
+    await accounts.add(ada);
+    await accounts.add(bob);
+    assert.deepEqual((await findDriveAccess(ofBob, accounts)).credentials, bob.credentials);
+    await rejectsWith(/not said which Google account/);
   });
 
   it('is the only one when nobody has said which', async () => {
-    await parts.accounts.add(ada);
-    assert.equal((await findDriveAccess(folder, remote, parts))?.account, 'ada');
+    await accounts.add(ada);
+    assert.equal((await findDriveAccess(remote, accounts)).account, 'ada');
   });
 
   it('is never another one when its own is signed out', async () => {
-    await parts.accounts.add(ada);
-    await parts.keys.setAccount(folder, remote, 'bob');
-    await rejectsWith(/signed out\. Run "Cloud Sync: Connect…"/);
+    await accounts.add(ada);
+    await rejectsWith(/signed out\. Run "Cloud Sync: Sign In…"/, ofBob);
   });
 
   it('is asked for when nobody is signed in', () => rejectsWith(/signed out/));
-
-  it('is forgotten with the keys when the folder is disconnected', async () => {
-    await parts.keys.setAccount(folder, remote, 'ada');
-    await parts.keys.set(folder, remote, undefined);
-    assert.equal(secrets.values.size, 0);
-  });
 
   it('goes to other addresses than Google only where the environment says so', () => {
     assert.deepEqual(accessOf(ada, {}).authEndpoints, {});

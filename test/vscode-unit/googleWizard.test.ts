@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { needsAccount, needsKeys, remoteOf } from '../../src/vscode/connect/draft';
+import { needsGoogle, needsS3, remoteOf } from '../../src/vscode/connect/draft';
 import { driveIdOf } from '../../src/vscode/connect/driveId';
 import { forwardedPort } from '../../src/vscode/google/forwardedPort';
 import { remoteKey, remoteLabel } from '../../src/vscode/remote';
@@ -14,11 +14,11 @@ describe('The answers about Google Drive', () => {
 
   it('ask for an account and never for keys, also when the settings name the folder', () => {
     for (const draft of [{ provider: 'drive' }, { proposed: { url: `gdrive://${id}` } }] as const) {
-      assert.equal(needsAccount(draft), true);
-      assert.equal(needsKeys(draft), false);
+      assert.equal(needsGoogle(draft), true);
+      assert.equal(needsS3(draft), false);
     }
     for (const draft of [{ provider: 's3' }, { provider: 'folder' }, { proposed: { url: 's3://bucket' } }] as const) {
-      assert.equal(needsAccount(draft), false);
+      assert.equal(needsGoogle(draft), false);
     }
   });
 

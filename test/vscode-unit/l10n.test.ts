@@ -111,13 +111,10 @@ describe('A window in German', () => {
 
   it('shows what the engine says in German', () => {
     const offline = folderState({
-      phase: { kind: 'offline', message: 's3.example.com cannot be reached. Check the network and the endpoint in the settings.' },
+      phase: { kind: 'offline', message: 's3.example.com cannot be reached. Check the network and the endpoint.' },
     });
     const view = renderStatusBar({ folders: [offline] }, 0);
-    assert.equal(
-      view?.accessibleLabel,
-      'Cloud Sync: s3.example.com ist nicht erreichbar. Prüfen Sie das Netzwerk und den Endpunkt in den Einstellungen.',
-    );
+    assert.equal(view?.accessibleLabel, 'Cloud Sync: s3.example.com ist nicht erreichbar. Prüfen Sie das Netzwerk und den Endpunkt.');
   });
 });
 

@@ -29,7 +29,7 @@ describe('The status bar', () => {
     [{ kind: 'stopped', stop: stopped }, '$(warning) Sync stopped', commandIds.reviewStop, 'warning'],
     [{ kind: 'offline', message: 'No network.' }, '$(debug-disconnect) Offline', commandIds.syncNow, undefined],
     [{ kind: 'passive', message: 'Another window syncs it.' }, '$(cloud) Other window', commandIds.syncNow, undefined],
-    [{ kind: 'signedOut', message: 'The keys are wrong.' }, '$(key) Signed out', commandIds.connect, 'warning'],
+    [{ kind: 'signedOut', message: 'The keys are wrong.' }, '$(key) Signed out', commandIds.signIn, 'warning'],
     [{ kind: 'error', message: 'No access.', code: 'forbidden' }, '$(error) Sync failed', commandIds.connect, 'error'],
     [{ kind: 'error', message: 'Disk full.', code: 'diskFull' }, '$(error) Sync failed', commandIds.showLog, 'error'],
   ];
@@ -101,7 +101,7 @@ describe('The status bar', () => {
       [{}, [commandIds.syncNow, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
       [{ isPaused: true }, [commandIds.syncNow, commandIds.showChanges, commandIds.resume, commandIds.showLog]],
       [{ phase: { kind: 'scanning', message: '' } }, [commandIds.cancelSync, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
-      [{ phase: { kind: 'signedOut', message: '' } }, [commandIds.connect, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
+      [{ phase: { kind: 'signedOut', message: '' } }, [commandIds.signIn, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
       [{ conflicts: [conflictIn('a')] }, [commandIds.openConflict, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
     ];
     for (const [state, links] of states) {

@@ -2,7 +2,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { SyncAction, SyncPreview } from '../../src/core';
 import { describeTrial } from '../../src/vscode/connect/describeTrial';
-import { endpointFault, folderFault, keysOf, remoteOf } from '../../src/vscode/connect/draft';
+import { endpointFault, folderFault, remoteOf, signInOf } from '../../src/vscode/connect/draft';
 import { back, runSteps, type Step } from '../../src/vscode/connect/steps';
 
 interface Answers {
@@ -60,8 +60,9 @@ describe('The answers of the Connect wizard', () => {
       secretAccessKey: 'SK',
     } as const;
     assert.deepEqual(remoteOf(draft), { url: 's3://b-1/a/b', endpoint: 'http://127.0.0.1:9000' });
-    assert.deepEqual(keysOf(draft), { accessKeyId: 'AK', secretAccessKey: 'SK' });
-    assert.equal(keysOf({ ...draft, signIn: 'chain' }), undefined);
+    assert.deepEqual(signInOf(draft), { kind: 'keys', accessKeyId: 'AK', secretAccessKey: 'SK' });
+    assert.deepEqual(signInOf({ ...draft, signIn: 'aws' }), { kind: 'aws' });
+    assert.deepEqual(signInOf({ ...draft, signIn: 'anonymous' }), { kind: 'anonymous' });
   });
 
   it('make a URL of any folder', () => {

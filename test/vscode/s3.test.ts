@@ -36,7 +36,7 @@ describe('A connection to S3 from inside VS Code', () => {
       storage: vscode.Uri.file(`${root}-state`),
       remote: { url: `s3://${bucket}/team`, endpoint, region },
       settings: parseSettings(() => undefined).settings,
-      keys,
+      access: { s3: { credentials: keys } },
       log,
     };
     connection = await openConnection(parts);
@@ -81,8 +81,8 @@ describe('A connection to S3 from inside VS Code', () => {
   });
 
   it('fails with one sentence when the keys are wrong, and does not repeat them', async () => {
-    const keys = { accessKeyId: 'WRONGKEY', secretAccessKey: 'not-the-secret' };
-    await assert.rejects(tryConnection({ ...parts, keys }, signal()), (error) => {
+    const credentials = { accessKeyId: 'WRONGKEY', secretAccessKey: 'not-the-secret' };
+    await assert.rejects(tryConnection({ ...parts, access: { s3: { credentials } } }, signal()), (error) => {
       return SyncError.is(error, 'unauthorized') && !error.message.includes('not-the-secret');
     });
   });

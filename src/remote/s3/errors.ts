@@ -9,6 +9,8 @@ export interface FailureContext {
   readonly endpoint: string;
   /** The IAM permission that the request needs. */
   readonly permission: string;
+  /** Whether the requests bear no signature. */
+  readonly isAnonymous?: boolean | undefined;
 }
 
 interface Explanation {
@@ -18,12 +20,19 @@ interface Explanation {
 
 const noBucket: Explanation = {
   code: 'noRemote',
-  sentence: ({ bucket, endpoint }) =>
-    `The bucket "${bucket}" does not exist at ${endpoint}. Create it, or correct its name in the settings.`,
+  sentence: ({ bucket, endpoint }) => `The bucket "${bucket}" does not exist at ${endpoint}. Create it, or correct its name.`,
 };
 const wrongKeys: Explanation = {
   code: 'unauthorized',
   sentence: ({ endpoint }) => `${endpoint} does not accept the access key or its secret. Enter the keys again.`,
+};
+const wrongKeyId: Explanation = {
+  code: 'unauthorized',
+  sentence: ({ endpoint }) => `${endpoint} does not know the access key ID. Correct it, or enter other keys.`,
+};
+const wrongSecret: Explanation = {
+  code: 'unauthorized',
+  sentence: ({ endpoint }) => `${endpoint} finds that the secret does not belong to the access key ID. Enter the secret access key again.`,
 };
 const expired: Explanation = {
   code: 'unauthorized',
@@ -36,19 +45,22 @@ const noCredentials: Explanation = {
 };
 const denied: Explanation = {
   code: 'forbidden',
-  sentence: ({ bucket, permission }) => `Access to the bucket "${bucket}" is denied. Grant these keys the permission ${permission}.`,
+  sentence: ({ bucket, permission, isAnonymous }) =>
+    isAnonymous === true
+      ? `The bucket "${bucket}" does not allow this to everyone. Grant everyone the permission ${permission}, or sign in with keys.`
+      : `Access to the bucket "${bucket}" is denied. Grant these keys the permission ${permission}.`,
 };
 const wrongRegion: Explanation = {
   code: 'badRemote',
-  sentence: ({ bucket }) => `The bucket "${bucket}" is in another region. Set the region of the bucket in the settings.`,
+  sentence: ({ bucket }) => `The bucket "${bucket}" is in another region. Set the region of the bucket.`,
 };
 const noRegion: Explanation = {
   code: 'badRemote',
-  sentence: () => 'No AWS region is set. Set the region of the bucket in the settings, or in AWS_REGION.',
+  sentence: () => 'No AWS region is set. Set the region of the bucket, or AWS_REGION.',
 };
 const badBucketName: Explanation = {
   code: 'badRemote',
-  sentence: ({ bucket }) => `"${bucket}" is not a valid name for a bucket. Correct it in the settings.`,
+  sentence: ({ bucket }) => `"${bucket}" is not a valid name for a bucket. Correct it.`,
 };
 const wrongClock: Explanation = {
   code: 'forbidden',
@@ -57,12 +69,23 @@ const wrongClock: Explanation = {
 };
 const unreachable: Explanation = {
   code: 'offline',
-  sentence: ({ endpoint }) => `${endpoint} cannot be reached. Check the network and the endpoint in the settings.`,
+  sentence: ({ endpoint }) => `${endpoint} cannot be reached. Check the network and the endpoint.`,
+};
+const unknownHost: Explanation = {
+  code: 'offline',
+  sentence: ({ endpoint }) => `The name of ${endpoint} cannot be found. Check the network and the spelling of the endpoint.`,
 };
 const untrusted: Explanation = {
   code: 'badRemote',
-  sentence: ({ endpoint }) =>
-    `The certificate of ${endpoint} is not trusted. Check the endpoint in the settings, or add its authority to this computer.`,
+  sentence: ({ endpoint }) => `The certificate of ${endpoint} is not trusted. Check the endpoint, or add its authority to this computer.`,
+};
+const otherProtocol: Explanation = {
+  code: 'badRemote',
+  sentence: ({ endpoint }) => `${endpoint} speaks another protocol. Check whether the endpoint begins with https:// or with http://.`,
+};
+const elsewhere: Explanation = {
+  code: 'badRemote',
+  sentence: ({ endpoint }) => `${endpoint} sends on to another address. Set the endpoint to that of the S3 store itself.`,
 };
 const noAnswer: Explanation = {
   code: 'timeout',
@@ -103,8 +126,8 @@ const fileTooLarge: Explanation = {
 /** By the name of the SDK's error (S3's error code) or of node's. */
 const byName: Readonly<Record<string, Explanation>> = {
   NoSuchBucket: noBucket,
-  InvalidAccessKeyId: wrongKeys,
-  SignatureDoesNotMatch: wrongKeys,
+  InvalidAccessKeyId: wrongKeyId,
+  SignatureDoesNotMatch: wrongSecret,
   InvalidSecurity: wrongKeys,
   NotSignedUp: wrongKeys,
   AuthFailure: wrongKeys,
@@ -146,8 +169,8 @@ const byName: Readonly<Record<string, Explanation>> = {
 
 /** By the `code` of what node's network functions throw. */
 const byErrno: Readonly<Record<string, Explanation>> = {
-  ENOTFOUND: unreachable,
-  EAI_AGAIN: unreachable,
+  ENOTFOUND: unknownHost,
+  EAI_AGAIN: unknownHost,
   ECONNREFUSED: unreachable,
   EHOSTUNREACH: unreachable,
   EHOSTDOWN: unreachable,
@@ -159,9 +182,14 @@ const byErrno: Readonly<Record<string, Explanation>> = {
   ECONNABORTED: noAnswer,
   EPIPE: noAnswer,
   ERR_STREAM_PREMATURE_CLOSE: noAnswer,
-  EPROTO: untrusted,
+  EPROTO: otherProtocol,
+  ERR_SSL_WRONG_VERSION_NUMBER: otherProtocol,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: otherProtocol,
+  HPE_INVALID_CONSTANT: otherProtocol,
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
   CERT_HAS_EXPIRED: untrusted,
+  CERT_NOT_YET_VALID: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
@@ -172,6 +200,9 @@ const byErrno: Readonly<Record<string, Explanation>> = {
 const byStatus: Readonly<Record<number, Explanation>> = {
   301: wrongRegion,
   307: wrongRegion,
+  302: elsewhere,
+  303: elsewhere,
+  308: elsewhere,
   401: wrongKeys,
   403: denied,
   405: notImplemented,

@@ -59,7 +59,7 @@ class Probe {
       if ((await this.outcome(() => this.put({ IfNoneMatch: '*' }))) === 'done') return true;
       if ((await this.outcome(() => this.put({}))) === 'done') return false;
     }
-    throw new SyncError('unsupported', `The store refuses to store an object in the bucket "${this.session.bucket}".`);
+    throw noStore(this.session);
   }
 
   private async acceptsOwnTag(quoted: boolean): Promise<boolean> {
@@ -80,14 +80,20 @@ class Probe {
     }
   }
 
-  private put(condition: { IfNoneMatch?: string; IfMatch?: string }): Promise<unknown> {
+  /** Any web server may answer: only a store tells the version of what it stored, and knows its buckets. */
+  private async put(condition: { IfNoneMatch?: string; IfMatch?: string }): Promise<void> {
     const command = new PutObjectCommand({
       ...this.session.object(this.path),
       ...condition,
       Body: content,
       ...(this.withChecksums ? checksum : {}),
     });
-    return this.session.run({ signal: this.signal, permission: 's3:PutObject' }, (send) => this.session.client.send(command, send));
+    const { ETag } = await this.session
+      .run({ signal: this.signal, permission: 's3:PutObject' }, (send) => this.session.client.send(command, send))
+      .catch((error: unknown) => {
+        throw SyncError.is(error, 'notFound') ? noStore(this.session) : error;
+      });
+    if (ETag === undefined) throw noStore(this.session);
   }
 
   private remove(ifMatch: string | undefined): Promise<unknown> {
@@ -122,6 +128,13 @@ class Probe {
       throw error;
     }
   }
+}
+
+function noStore({ endpoint, bucket }: S3Session): SyncError {
+  return new SyncError(
+    'badRemote',
+    `${endpoint} does not store an object in the bucket "${bucket}". Check whether the endpoint is the address of an S3 store.`,
+  );
 }
 
 /** How a store took a conditional request; throws what has nothing to do with the condition. */

@@ -47,17 +47,30 @@ function clockAheadIn(response: unknown): number | undefined {
 function clientConfig(options: ConnectionOptions): S3ClientConfig {
   const { endpoint, region, credentials, profile } = options;
   const isCustom = endpoint !== undefined;
-  const knownRegion = region ?? (isCustom ? 'us-east-1' : undefined);
+  const isAnonymous = credentials === 'anonymous';
+  const knownRegion = region ?? (isCustom || isAnonymous ? 'us-east-1' : undefined);
   return {
     ...(isCustom ? customStore(endpoint) : { followRegionRedirects: true }),
     ...(knownRegion === undefined ? {} : { region: knownRegion }),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...(isAnonymous ? withoutSignature : credentials === undefined ? {} : { credentials }),
     ...(profile === undefined ? {} : { profile }),
     forcePathStyle: options.pathStyle ?? isCustom,
     maxAttempts: options.maxAttempts ?? defaultAttempts,
     requestHandler: httpHandler(options),
   };
 }
+
+/** Requests bear no signature, and no credentials are looked for. The SDK's own choice is between two kinds of signature. */
+const withoutSignature: S3ClientConfig = {
+  httpAuthSchemes: [
+    {
+      schemeId: 'smithy.api#noAuth',
+      identityProvider: () => () => Promise.resolve({}),
+      signer: { sign: (request) => Promise.resolve(request) },
+    },
+  ],
+  httpAuthSchemeProvider: () => [{ schemeId: 'smithy.api#noAuth' }],
+};
 
 /** The checksum trailers that the SDK adds on its own accord are unknown to many stores. */
 function customStore(endpoint: string): S3ClientConfig {

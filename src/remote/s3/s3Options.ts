@@ -10,8 +10,8 @@ export interface S3Options {
   readonly region?: string | undefined;
   /** Puts the bucket into the path instead of the host name. The default is so for an `endpoint` of one's own. */
   readonly pathStyle?: boolean | undefined;
-  /** Omitted: the AWS SDK's default chain (environment, shared files, single sign-on, instance roles). */
-  readonly credentials?: NonNullable<S3ClientConfig['credentials']> | undefined;
+  /** Omitted: the AWS SDK's default chain (environment, shared files, single sign-on, instance roles). `anonymous`: none at all. */
+  readonly credentials?: NonNullable<S3ClientConfig['credentials']> | 'anonymous' | undefined;
   /** The profile of the shared AWS files to sign in with, where there are no `credentials`. */
   readonly profile?: string | undefined;
   /** Connections at once. */

@@ -26,7 +26,9 @@ export class S3Session {
   /** The uploads in parts that this device has begun. */
   readonly uploads: UploadNotes;
   readonly log: (message: string) => void;
-  private readonly endpoint: string;
+  /** The store, for people. */
+  readonly endpoint: string;
+  private readonly isAnonymous: boolean;
 
   constructor(
     readonly client: S3Client,
@@ -37,6 +39,7 @@ export class S3Session {
     this.log = (message) => options.log?.(message);
     this.uploads = new UploadNotes(providerId(options), options.memory, this.log);
     this.endpoint = options.endpoint === undefined ? 'Amazon S3' : new URL(options.endpoint).host;
+    this.isAnonymous = options.credentials === 'anonymous';
   }
 
   /** The object that a path is stored as, as the SDK's commands take it; throws `badName` for one that no object can have. */
@@ -53,7 +56,8 @@ export class S3Session {
     try {
       return await act(context.signal === undefined ? {} : { abortSignal: context.signal });
     } catch (error) {
-      throw toSyncError(error, { ...context, bucket: this.bucket, endpoint: this.endpoint });
+      const { bucket, endpoint, isAnonymous } = this;
+      throw toSyncError(error, { ...context, bucket, endpoint, isAnonymous });
     }
   }
 }

@@ -5,6 +5,7 @@ import type { GoogleAccount, GoogleAccounts } from '../google/accounts';
 import { accessOf } from '../google/driveAccess';
 import { signInToGoogle, useServiceAccount } from '../google/signIn';
 import { t } from '../l10n';
+import { signOutOfGoogle } from '../signOut';
 import type { Draft } from './draft';
 import { driveIdOf } from './driveId';
 import { input, pick, type Choice } from './prompts';
@@ -24,24 +25,28 @@ type Way = { readonly kind: 'account'; readonly account: GoogleAccount } | { rea
 
 /** Which Google account, of those that are signed in or a new one. */
 export async function askAccount(draft: Draft, accounts: GoogleAccounts): Promise<Answer> {
-  const signedIn = await accounts.list();
   for (;;) {
-    const way = await pick({ ...position(2), placeholder: t('Whose Google Drive is it?'), choices: waysIn(signedIn, draft.account) });
+    const signedIn = await accounts.list();
+    const way = await pick({
+      ...position(2),
+      placeholder: t('Whose Google Drive is it?'),
+      choices: waysIn(signedIn, draft.google, accounts),
+    });
     if (way === undefined || way === back) return way;
     const account = await useWay(way);
     if (account === undefined) return undefined;
-    if (account !== back) return { ...draft, account };
+    if (account !== back) return { ...draft, google: account };
   }
 }
 
-function waysIn(signedIn: readonly GoogleAccount[], latest: GoogleAccount | undefined): Choice<Way>[] {
-  const known = latest === undefined || signedIn.some(({ id }) => id === latest.id) ? signedIn : [...signedIn, latest];
+function waysIn(signedIn: readonly GoogleAccount[], latest: GoogleAccount | undefined, accounts: GoogleAccounts): Choice<Way>[] {
+  const isNew = latest !== undefined && !signedIn.some(({ id }) => id === latest.id);
   return [
-    ...known.map((account): Choice<Way> => ({
-      label: `$(account) ${account.label}`,
-      description: account.level === 'full' ? t('all of the Drive') : t('only what Cloud Sync makes'),
-      value: { kind: 'account', account },
+    ...signedIn.map((account) => ({
+      ...accountChoice(account),
+      remove: { tooltip: t('Sign Out…'), act: () => signOutOfGoogle(account, accounts) },
     })),
+    ...(isNew ? [accountChoice(latest)] : []),
     {
       label: `$(sign-in) ${t('Sign in, for folders that Cloud Sync makes')}`,
       detail: t('It sees nothing else of your Drive, nor files that you add there in another way'),
@@ -58,6 +63,14 @@ function waysIn(signedIn: readonly GoogleAccount[], latest: GoogleAccount | unde
       value: { kind: 'serviceAccount' },
     },
   ];
+}
+
+function accountChoice(account: GoogleAccount): Choice<Way> {
+  return {
+    label: `$(account) ${account.label}`,
+    description: account.level === 'full' ? t('all of the Drive') : t('only what Cloud Sync makes'),
+    value: { kind: 'account', account },
+  };
 }
 
 /** `back`: ask again which way. */
@@ -101,13 +114,13 @@ type Turn =
 
 /** Which folder in Drive: by walking through it, by making one, or by its address. */
 export async function askDriveFolder(draft: Draft): Promise<Answer> {
-  if (draft.account === undefined) return undefined;
+  if (draft.google === undefined) return undefined;
   const { DrivePlaces } = await loadDrive();
-  const places = new DrivePlaces(accessOf(draft.account));
+  const places = new DrivePlaces(accessOf(draft.google));
   let way: readonly Place[] = [{ id: 'root', name: t('My Drive') }];
   for (;;) {
     const here = way.at(-1) as Place;
-    const turn = await askTurn(places, way, draft.account);
+    const turn = await askTurn(places, way, draft.google);
     if (turn === undefined || (turn === back && way.length === 1)) return turn;
     if (turn === back) way = way.slice(0, -1);
     else if (turn.kind === 'enter') way = [...way, turn.place];

@@ -13,6 +13,8 @@ export interface Choice<Value> {
   readonly description?: string;
   readonly detail?: string;
   readonly value: Value;
+  /** A button that takes away what the choice stands for. `act` resolves with whether it is gone. */
+  readonly remove?: { readonly tooltip: string; readonly act: () => Promise<boolean> };
 }
 
 export interface PickOptions<Value> extends Position {
@@ -40,7 +42,8 @@ export function pick<Value>(options: PickOptions<Value>): Promise<Value | typeof
   const box = vscode.window.createQuickPick<Choice<Value> & vscode.QuickPickItem>();
   let choices = options.choices;
   const show = (): void => {
-    box.items = [...choices, ...(options.more?.(box.value.trim()) ?? []).map((choice) => ({ ...choice, alwaysShow: true }))];
+    const typed = (options.more?.(box.value.trim()) ?? []).map((choice) => ({ ...choice, alwaysShow: true }));
+    box.items = [...choices.map(withButton), ...typed];
   };
   prepare(box, options);
   box.placeholder = options.placeholder;
@@ -56,7 +59,35 @@ export function pick<Value>(options: PickOptions<Value>): Promise<Value | typeof
       show();
     });
   }
-  return answerOf(box, () => box.selectedItems[0]?.value);
+  const away = new Away();
+  box.onDidTriggerItemButton(({ item }) =>
+    away.during(async () => {
+      const isGone = await item.remove?.act();
+      if (isGone === true) choices = choices.filter(({ value }) => value !== item.value);
+      show();
+      box.show();
+    }),
+  );
+  return answerOf(box, () => box.selectedItems[0]?.value, away);
+}
+
+function withButton<Value>(choice: Choice<Value>): Choice<Value> & vscode.QuickPickItem {
+  const { remove } = choice;
+  return remove === undefined ? choice : { ...choice, buttons: [{ iconPath: new vscode.ThemeIcon('trash'), tooltip: remove.tooltip }] };
+}
+
+/** While a button of a box asks something else, the box is hidden and not cancelled. */
+class Away {
+  private count = 0;
+
+  get isNow(): boolean {
+    return this.count > 0;
+  }
+
+  async during(task: () => Promise<void>): Promise<void> {
+    this.count++;
+    await task().finally(() => this.count--);
+  }
 }
 
 /** Asks for a text. Resolves with `undefined` when the person cancels. */
@@ -68,23 +99,27 @@ export function input(options: InputOptions): Promise<string | typeof back | und
   box.password = options.password ?? false;
   if (options.placeholder !== undefined) box.placeholder = options.placeholder;
   box.onDidChangeValue(() => (box.validationMessage = undefined));
-  addButton(box, options);
-  return answerOf(box, () => {
+  const away = new Away();
+  addButton(box, options, away);
+  const read = (): string | undefined => {
     const text = box.value.trim();
     box.validationMessage = options.validate?.(text);
     return box.validationMessage === undefined ? text : undefined;
-  });
+  };
+  return answerOf(box, read, away);
 }
 
-function addButton(box: vscode.InputBox, { button }: InputOptions): void {
+function addButton(box: vscode.InputBox, { button }: InputOptions, away: Away): void {
   if (button === undefined) return;
   const item = { iconPath: new vscode.ThemeIcon(button.icon), tooltip: button.tooltip };
   box.buttons = [...box.buttons, item];
   box.onDidTriggerButton(async (pressed) => {
     if (pressed !== item) return;
-    const found = await button.find();
-    if (found !== undefined) box.value = found;
-    box.show();
+    await away.during(async () => {
+      const found = await button.find();
+      if (found !== undefined) box.value = found;
+      box.show();
+    });
   });
 }
 
@@ -100,6 +135,7 @@ function prepare(box: vscode.QuickInput & { buttons: readonly vscode.QuickInputB
 function answerOf<Value>(
   box: vscode.QuickPick<Choice<Value> & vscode.QuickPickItem> | vscode.InputBox,
   read: () => Value | undefined,
+  away: Away,
 ): Promise<Value | typeof back | undefined> {
   return new Promise((resolve) => {
     const end = (value: Value | typeof back | undefined): void => {
@@ -111,7 +147,7 @@ function answerOf<Value>(
       const value = read();
       if (value !== undefined) end(value);
     });
-    box.onDidHide(() => end(undefined));
+    box.onDidHide(() => !away.isNow && end(undefined));
     box.show();
   });
 }

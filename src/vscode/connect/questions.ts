@@ -1,45 +1,51 @@
 import * as vscode from 'vscode';
-import { loadS3 } from '../../remote/open';
-import { parseRemoteUrl } from '../../remote/remoteUrl';
+import type { SyncErrorCode } from '../../core';
+import type { Accounts } from '../access';
 import { t } from '../l10n';
-import { remoteKey, remoteLabel, type Remote } from '../remote';
-import type { GoogleAccounts } from '../google/accounts';
-import { endpointFault, folderFault, keysOf, needsAccount, needsKeys, remoteOf, type Draft } from './draft';
+import { remoteKey, remoteLabel, type KnownRemotes, type Remote } from '../remote';
+import { askText } from './askText';
+import { folderFault, needsGoogle, needsS3, type Draft } from './draft';
 import { askAccount, askDriveFolder } from './driveQuestions';
-import { input, pick, type Choice, type InputOptions, type PickOptions } from './prompts';
-import { back, type Step } from './steps';
-import { failureText } from '../texts';
+import { pick, type Choice } from './prompts';
+import { askAccessKey, askBucket, askEndpoint, askPrefix, askRegion, askS3Account, askSecretKey } from './s3Questions';
+import type { back, Step } from './steps';
 
-const title = (): string => t('Connect to a Cloud');
-const isNewS3 = (draft: Draft): boolean => draft.proposed === undefined && draft.provider === 's3';
-
-/** Clouds that need no more than a sign-in. */
-interface KnownRemotes {
-  /** That of the folder's settings. */
-  readonly proposed: Remote | undefined;
-  /** That to which the folder is connected now. */
-  readonly current: Remote | undefined;
+/** A question of the wizard. */
+export interface Question extends Step<Draft> {
+  /** What a failure to connect has to be about for this to be the answer to change. */
+  readonly corrects?: readonly SyncErrorCode[];
 }
 
+const isNewS3 = (draft: Draft): boolean => draft.proposed === undefined && draft.provider === 's3';
+const isNewStore = (draft: Draft): boolean => isNewS3(draft) && draft.saved === undefined;
+const typesKeys = (draft: Draft): boolean => needsS3(draft) && draft.saved === undefined && draft.signIn === 'keys';
+
 /** The questions of the wizard for a folder, in their order. */
-export function questions(folder: vscode.Uri, known: KnownRemotes, accounts: GoogleAccounts): readonly Step<Draft>[] {
+export function questions(folder: vscode.Uri, known: KnownRemotes, accounts: Accounts): readonly Question[] {
   return [
     { ask: (draft) => askProvider(draft, known) },
     { applies: (draft) => draft.provider === 'folder', ask: (draft) => askFolder(draft, folder) },
-    { applies: isNewS3, ask: askEndpoint },
-    { applies: (draft) => isNewS3(draft) && !draft.endpoint, ask: askRegion },
-    { applies: needsKeys, ask: askSignIn },
-    { applies: (draft) => needsKeys(draft) && draft.signIn === 'keys', ask: askAccessKey },
-    { applies: (draft) => needsKeys(draft) && draft.signIn === 'keys', ask: askSecretKey },
-    { applies: isNewS3, ask: askBucket },
+    { applies: needsS3, ask: (draft) => askS3Account(draft, accounts.s3), corrects: ['unauthorized', 'badRemote', 'offline', 'timeout'] },
+    { applies: isNewStore, ask: askEndpoint, corrects: ['badRemote', 'offline', 'timeout'] },
+    { applies: isNewStore, ask: askRegion },
+    { applies: typesKeys, ask: askAccessKey, corrects: ['unauthorized'] },
+    { applies: typesKeys, ask: askSecretKey },
+    { applies: isNewS3, ask: askBucket, corrects: ['noRemote', 'forbidden'] },
     { applies: isNewS3, ask: askPrefix },
-    { applies: needsAccount, ask: (draft) => askAccount(draft, accounts) },
-    { applies: (draft) => needsAccount(draft) && draft.proposed === undefined, ask: askDriveFolder },
+    { applies: needsGoogle, ask: (draft) => askAccount(draft, accounts.google), corrects: ['unauthorized'] },
+    { applies: (draft) => needsGoogle(draft) && draft.proposed === undefined, ask: askDriveFolder },
   ];
 }
 
-async function askProvider(draft: Draft, { proposed, current }: KnownRemotes): Promise<Draft | typeof back | undefined> {
+/** The index of the question to ask again after a failure: the last one that is about it, or else the last one of all. */
+export function questionToChange(steps: readonly Question[], draft: Draft, failure: SyncErrorCode): number {
+  const asked = steps.flatMap(({ applies, corrects }, index) => (applies?.(draft) === false ? [] : [{ index, corrects }]));
+  return (asked.findLast(({ corrects }) => corrects?.includes(failure)) ?? asked.at(-1))?.index ?? 0;
+}
+
+async function askProvider(draft: Draft, known: KnownRemotes): Promise<Draft | typeof back | undefined> {
   const choices: Choice<Pick<Draft, 'provider' | 'proposed'>>[] = [
+    ...knownChoices(known),
     {
       label: `$(database) ${t('Amazon S3 or a compatible store')}`,
       detail: t('Also MinIO, Cloudflare R2, Backblaze B2, Ceph and others'),
@@ -56,20 +62,22 @@ async function askProvider(draft: Draft, { proposed, current }: KnownRemotes): P
       value: { provider: 'folder' },
     },
   ];
-  if (proposed !== undefined) {
-    const label = `$(settings-gear) ${remoteLabel(proposed)}`;
-    choices.unshift({ label, detail: t("The cloud that this folder's settings name"), value: { proposed } });
-  }
-  if (current !== undefined && (proposed === undefined || remoteKey(current) !== remoteKey(proposed))) {
-    const label = `$(plug) ${remoteLabel(current)}`;
-    choices.unshift({
-      label,
-      detail: t('The cloud that this folder is connected to: choose it to sign in again'),
-      value: { proposed: current },
-    });
-  }
-  const chosen = await pick({ title: title(), step: 1, totalSteps: 5, placeholder: t('Where should this folder be kept?'), choices });
-  return chosen === undefined || chosen === back ? chosen : { ...draft, proposed: undefined, provider: undefined, ...chosen };
+  const position = { title: t('Connect to a Cloud'), step: 1, totalSteps: 5 };
+  const chosen = await pick({ ...position, placeholder: t('Where should this folder be kept?'), choices });
+  return typeof chosen === 'object' ? { ...draft, proposed: undefined, provider: undefined, saved: undefined, ...chosen } : chosen;
+}
+
+function knownChoices({ proposed, current }: KnownRemotes): readonly Choice<Pick<Draft, 'proposed'>>[] {
+  const choice = (icon: string, remote: Remote, detail: string): Choice<Pick<Draft, 'proposed'>> => ({
+    label: `$(${icon}) ${remoteLabel(remote)}`,
+    detail,
+    value: { proposed: remote },
+  });
+  const isElsewhere = current !== undefined && (proposed === undefined || remoteKey(current) !== remoteKey(proposed));
+  return [
+    ...(isElsewhere ? [choice('plug', current, t('The cloud that this folder is connected to: choose it to sign in again'))] : []),
+    ...(proposed === undefined ? [] : [choice('settings-gear', proposed, t("The cloud that this folder's settings name"))]),
+  ];
 }
 
 function askFolder(draft: Draft, folder: vscode.Uri): Promise<Draft | typeof back | undefined> {
@@ -86,129 +94,4 @@ function askFolder(draft: Draft, folder: vscode.Uri): Promise<Draft | typeof bac
 async function browse(): Promise<string | undefined> {
   const options = { canSelectFiles: false, canSelectFolders: true, canSelectMany: false, openLabel: t('Use as Cloud') };
   return (await vscode.window.showOpenDialog(options))?.[0]?.fsPath;
-}
-
-function askEndpoint(draft: Draft): Promise<Draft | typeof back | undefined> {
-  return askText(draft, 'endpoint', {
-    step: 2,
-    totalSteps: 5,
-    prompt: t('The address of the store. Leave it empty for Amazon S3.'),
-    placeholder: 'https://s3.example.com',
-    validate: endpointFault,
-  });
-}
-
-function askRegion(draft: Draft): Promise<Draft | typeof back | undefined> {
-  return askText(draft, 'region', {
-    step: 2,
-    totalSteps: 5,
-    prompt: t('The region of the bucket. Leave it empty to use the one of your AWS configuration.'),
-    placeholder: 'eu-central-1',
-    validate: (text) => (/^[a-z0-9-]*$/.test(text) ? undefined : t('A region has lower-case letters, digits and hyphens only.')),
-  });
-}
-
-async function askSignIn(draft: Draft): Promise<Draft | typeof back | undefined> {
-  const choices: Choice<Pick<Draft, 'signIn' | 'profile'>>[] = [
-    {
-      label: `$(key) ${t('Access key and secret')}`,
-      detail: t("Kept in VS Code's secret storage on this computer, and nowhere else"),
-      value: { signIn: 'keys' },
-    },
-    {
-      label: `$(terminal) ${t('AWS configuration of this computer')}`,
-      detail: t('Environment variables, ~/.aws, single sign-on or an instance role'),
-      value: { signIn: 'chain' },
-    },
-    ...(draft.proposed === undefined ? await profileChoices() : []),
-  ];
-  const chosen = await askChoice({ step: 3, placeholder: t('How do you sign in to the store?'), choices });
-  return chosen === undefined || chosen === back ? chosen : { ...draft, ...chosen };
-}
-
-/** One for each profile of the AWS configuration: a person with several accounts chooses here. */
-async function profileChoices(): Promise<Choice<Pick<Draft, 'signIn' | 'profile'>>[]> {
-  const { listProfiles } = await loadS3();
-  return (await listProfiles()).map((profile) => ({
-    label: `$(account) ${t('AWS profile "{0}"', profile)}`,
-    detail: t('From ~/.aws, single sign-on included'),
-    value: { signIn: 'profile', profile },
-  }));
-}
-
-function askAccessKey(draft: Draft): Promise<Draft | typeof back | undefined> {
-  const validate = (text: string): string | undefined => (/^\S+$/.test(text) ? undefined : t('Type the access key ID; it has no spaces.'));
-  return askText(draft, 'accessKeyId', { step: 3, totalSteps: 5, prompt: t('The access key ID.'), validate });
-}
-
-function askSecretKey(draft: Draft): Promise<Draft | typeof back | undefined> {
-  const validate = (text: string): string | undefined => (text === '' ? t('Type the secret access key.') : undefined);
-  const prompt = t('The secret access key that belongs to it.');
-  return askText(draft, 'secretAccessKey', { step: 3, totalSteps: 5, password: true, prompt, validate });
-}
-
-async function askBucket(draft: Draft): Promise<Draft | typeof back | undefined> {
-  const typedBucket = (typed: string): Choice<string>[] =>
-    typed === '' ? [] : [{ label: `$(arrow-right) ${t('Use the bucket "{0}"', typed)}`, value: typed }];
-  for (;;) {
-    const bucket = await askChoice<string>({
-      step: 4,
-      placeholder: t('Choose a bucket, or type the name of another or a new one'),
-      choices: [],
-      more: typedBucket,
-      load: () => loadBuckets(draft),
-    });
-    if (bucket === undefined || bucket === back) return bucket;
-    const fault = faultOf({ ...draft, bucket, prefix: '' });
-    if (fault === undefined) return { ...draft, bucket };
-    await vscode.window.showErrorMessage(fault, { modal: true });
-  }
-}
-
-/** The buckets that these keys may list; many may list none, and can still name one. */
-async function loadBuckets(draft: Draft): Promise<{ choices: readonly Choice<string>[]; placeholder?: string }> {
-  try {
-    const { endpoint, region, profile } = remoteOf(draft);
-    const { listBuckets } = await loadS3();
-    const names = await listBuckets({ endpoint, region, profile, credentials: keysOf(draft) });
-    return { choices: names.map((name) => ({ label: name, value: name })) };
-  } catch (error) {
-    return { choices: [], placeholder: `${failureText(error)} ${t('Type the name of a bucket.')}` };
-  }
-}
-
-function askPrefix(draft: Draft): Promise<Draft | typeof back | undefined> {
-  return askText(draft, 'prefix', {
-    step: 5,
-    totalSteps: 5,
-    prompt: t(
-      'A folder inside "{0}". Leave it empty to use the whole bucket. Press Enter to check it; nothing is copied yet.',
-      draft.bucket ?? '',
-    ),
-    placeholder: 'projects/my-project',
-    validate: (prefix) => faultOf({ ...draft, prefix }),
-  });
-}
-
-function faultOf(draft: Draft): string | undefined {
-  try {
-    parseRemoteUrl(remoteOf(draft).url);
-    return undefined;
-  } catch (error) {
-    return failureText(error);
-  }
-}
-
-function askChoice<Value>(options: Omit<PickOptions<Value>, 'title' | 'totalSteps'>): Promise<Value | typeof back | undefined> {
-  return pick({ title: title(), totalSteps: 5, ...options });
-}
-
-/** Asks for one text of the draft. */
-async function askText(
-  draft: Draft,
-  name: 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'prefix' | 'path',
-  options: Omit<InputOptions, 'title' | 'value'>,
-): Promise<Draft | typeof back | undefined> {
-  const text = await input({ title: title(), ...options, value: draft[name] });
-  return text === undefined || text === back ? text : { ...draft, [name]: text };
 }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { driveScopes, type DriveAccessLevel } from '../../remote/drive/auth/endpoints';
 import { authenticationId } from '../ids';
 import { t } from '../l10n';
-import type { AccountsChange, GoogleAccount, GoogleAccounts } from './accounts';
+import type { ListChange } from '../secretList';
+import type { GoogleAccount, GoogleAccounts } from './accounts';
 
 /** What the provider leaves to others: talking to the person and to Google. */
 export interface GoogleSignIn {
@@ -67,7 +68,11 @@ class GoogleAuthenticationProvider implements vscode.AuthenticationProvider, vsc
   }
 }
 
-function sessionsOf({ added, removed, changed }: AccountsChange): vscode.AuthenticationProviderAuthenticationSessionsChangeEvent {
+function sessionsOf({
+  added,
+  removed,
+  changed,
+}: ListChange<GoogleAccount>): vscode.AuthenticationProviderAuthenticationSessionsChangeEvent {
   return { added: added.map(sessionOf), removed: removed.map(sessionOf), changed: changed.map(sessionOf) };
 }
 

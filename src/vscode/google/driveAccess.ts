@@ -2,7 +2,6 @@ import { SyncError } from '../../core/errors';
 import type { DriveCredentials } from '../../remote/drive/auth/credentials';
 import { addressesOf, type GoogleAddresses } from '../../remote/drive/auth/endpoints';
 import { t } from '../l10n';
-import type { KeyStore } from '../keyStore';
 import type { Remote } from '../remote';
 import type { GoogleAccount, GoogleAccounts } from './accounts';
 
@@ -19,22 +18,17 @@ export function accessOf({ id, credentials }: GoogleAccount, variables: NodeJS.P
 }
 
 /**
- * How a folder reaches its Drive; `undefined` for a cloud of another kind. Rejects with `unauthorized` when its account is not
- * signed in, or when nobody has said which account it is and there is not exactly one.
+ * How a folder reaches its Drive. Rejects with `unauthorized` when its account is not signed in, or when nobody has said
+ * which account it is and there is not exactly one.
  */
-export async function findDriveAccess(
-  folder: string,
-  remote: Remote,
-  { keys, accounts }: { readonly keys: KeyStore; readonly accounts: GoogleAccounts },
-): Promise<DriveAccess | undefined> {
-  if (!remote.url.startsWith('gdrive:')) return undefined;
-  const [id, all] = [await keys.getAccount(folder, remote), await accounts.list()];
+export async function findDriveAccess({ account: id }: Remote, accounts: GoogleAccounts): Promise<DriveAccess> {
+  const all = await accounts.list();
   const account = id === undefined && all.length === 1 ? all[0] : all.find((each) => each.id === id);
   if (account !== undefined) return accessOf(account);
   throw new SyncError(
     'unauthorized',
     id === undefined && all.length > 1
-      ? t('It is not said which Google account this folder is to use. Run "Cloud Sync: Connect…" and choose one.')
-      : t('The Google account of this folder is signed out. Run "Cloud Sync: Connect…" to sign in again.'),
+      ? t('It is not said which Google account this folder is to use. Run "Cloud Sync: Sign In…" and choose one.')
+      : t('The Google account of this folder is signed out. Run "Cloud Sync: Sign In…" to sync again.'),
   );
 }
