@@ -5,7 +5,8 @@ import { compareAll } from './vscode/compareAll';
 import { registerConflictCommands } from './vscode/conflictCommands';
 import type { ConnectParts } from './vscode/connect/connect';
 import { copyDiagnostics } from './vscode/copyDiagnostics';
-import { closeEndedConflicts } from './vscode/endedConflicts';
+import { EndedConflicts } from './vscode/endedConflicts';
+import { registerFileCommands } from './vscode/fileCommands';
 import { GoogleAccounts } from './vscode/google/accounts';
 import { useGoogleAccounts } from './vscode/google/register';
 import { Decorations } from './vscode/decorations';
@@ -13,6 +14,7 @@ import { commandIds } from './vscode/ids';
 import { KeyStore } from './vscode/keyStore';
 import { t, useLanguage } from './vscode/l10n';
 import { SafeLog } from './vscode/log';
+import { showNotice } from './vscode/messages';
 import { MergeFiles } from './vscode/merge/mergeFiles';
 import { followOpenMerges } from './vscode/merge/openMerges';
 import { PastViews } from './vscode/pastViews';
@@ -21,6 +23,7 @@ import { PublicApi } from './vscode/publicApi';
 import { Reactions } from './vscode/reactions';
 import { serveRemoteDocuments } from './vscode/remoteDocuments';
 import type { SyncReport } from './vscode/syncReport';
+import { systemTimers } from './vscode/scheduler';
 import { showStatusBar } from './vscode/statusBar';
 import { chooseFolder, registerSyncCommands } from './vscode/syncCommands';
 import { Workspace } from './vscode/workspace';
@@ -35,7 +38,8 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
   const log = new SafeLog(channel, () => Date.now());
   const keys = new KeyStore(context.secrets);
   const accounts = new GoogleAccounts(context.secrets);
-  const reactions = new Reactions();
+  const reviewStop = (): void => void vscode.commands.executeCommand(commandIds.reviewStop);
+  const reactions = new Reactions({ show: showNotice, reviewStop });
   const shownProblems = new Set<string>();
   const parts = new Workspace({
     context,
@@ -62,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
     ...showState(parts, merges),
     registerSyncCommands({ workspace: parts, keys, reactions, channel }),
     registerConflictCommands(parts, merges),
+    registerFileCommands(parts, () => Date.now()),
     ...registerTools(context, parts, { keys, accounts, log }, log),
   );
   parts.refresh();
@@ -88,13 +93,13 @@ function registerTools(
 /** All that shows the state and follows it. */
 function showState(parts: Workspace, merges: MergeFiles): readonly vscode.Disposable[] {
   return [
-    showStatusBar(parts.state, () => Date.now()),
+    showStatusBar(parts.state, systemTimers, () => Date.now()),
     new ChangesView(parts.state),
     new Decorations(parts.state),
     showViewProgress(parts.state),
     serveRemoteDocuments(async ({ folder, path, etag }) => (await parts.find(folder)?.readRemote(path, etag)) ?? new Uint8Array()),
     followOpenMerges(merges, parts.contexts),
-    closeEndedConflicts(parts.state, merges),
+    new EndedConflicts(parts.state, merges, () => Date.now()),
   ];
 }
 
