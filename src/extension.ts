@@ -6,25 +6,30 @@ import { registerConflictCommands } from './vscode/conflictCommands';
 import type { ConnectParts } from './vscode/connect/connect';
 import { registerConnectionCommands } from './vscode/connectionCommands';
 import { copyDiagnostics } from './vscode/copyDiagnostics';
-import { closeEndedConflicts } from './vscode/endedConflicts';
+import { EndedConflicts } from './vscode/endedConflicts';
+import { registerFileCommands } from './vscode/fileCommands';
 import { followAccounts } from './vscode/followAccounts';
 import { GoogleAccounts } from './vscode/google/accounts';
 import { Decorations } from './vscode/decorations';
 import { commandIds } from './vscode/ids';
 import { t, useLanguage } from './vscode/l10n';
 import { SafeLog } from './vscode/log';
+import { showNotice } from './vscode/messages';
 import { MergeFiles } from './vscode/merge/mergeFiles';
 import { followOpenMerges } from './vscode/merge/openMerges';
 import { PastViews } from './vscode/pastViews';
 import { showViewProgress } from './vscode/progress';
 import { PublicApi } from './vscode/publicApi';
-import { Reactions } from './vscode/reactions';
+import { Reactions, type Voice } from './vscode/reactions';
 import { serveRemoteDocuments } from './vscode/remoteDocuments';
 import { S3Accounts } from './vscode/s3Accounts';
 import type { SyncReport } from './vscode/syncReport';
+import { systemTimers } from './vscode/scheduler';
 import { showStatusBar } from './vscode/statusBar';
 import { registerSyncCommands } from './vscode/syncCommands';
 import { Workspace } from './vscode/workspace';
+
+const voice: Voice = { show: showNotice, reviewStop: () => void vscode.commands.executeCommand(commandIds.reviewStop) };
 
 let workspace: Workspace | undefined;
 
@@ -35,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
   const channel = vscode.window.createOutputChannel('Cloud Sync', { log: true });
   const log = new SafeLog(channel, () => Date.now());
   const accounts = { s3: new S3Accounts(context.secrets), google: new GoogleAccounts(context.secrets) };
-  const reactions = new Reactions();
+  const reactions = new Reactions(voice);
   const shownProblems = new Set<string>();
   const parts = new Workspace({
     context,
@@ -80,6 +85,7 @@ function registerTools(
     registerConnectionCommands(parts, wizard),
     followAccounts(wizard.accounts, () => parts.all),
     registerCommand(commandIds.compareAll, () => compareAll(parts)),
+    registerFileCommands(parts, () => Date.now()),
     registerCommand(commandIds.copyDiagnostics, () => copyDiagnostics(context.extension, parts, log)),
   ];
 }
@@ -87,13 +93,13 @@ function registerTools(
 /** All that shows the state and follows it. */
 function showState(parts: Workspace, merges: MergeFiles): readonly vscode.Disposable[] {
   return [
-    showStatusBar(parts.state, () => Date.now()),
+    showStatusBar(parts.state, systemTimers, () => Date.now()),
     new ChangesView(parts.state),
     new Decorations(parts.state),
     showViewProgress(parts.state),
     serveRemoteDocuments(async ({ folder, path, etag }) => (await parts.find(folder)?.readRemote(path, etag)) ?? new Uint8Array()),
     followOpenMerges(merges, parts.contexts),
-    closeEndedConflicts(parts.state, merges),
+    new EndedConflicts(parts.state, merges, () => Date.now()),
   ];
 }
 

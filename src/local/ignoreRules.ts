@@ -4,9 +4,7 @@ import { SyncError } from '../core/errors';
 import type { AsyncFileSystem } from '../core/model/fileSystem';
 import type { Scope } from '../core/model/scope';
 import { isOwnPath } from '../core/names/remotePath';
-
-/** The file in the workspace's root that says, in gitignore syntax, what is not synced. */
-export const ignoreFileName = '.cloudsyncignore';
+import { ignoreFileName } from './ignoreFile';
 
 /**
  * Left out unless the ignore file takes it back in with `!pattern`: what can be made again, what is secret, and the

@@ -1,8 +1,13 @@
-import { commands } from 'vscode';
 import { commandIds } from './ids';
-import { showNotice } from './messages';
 import { NoticePolicy, type Notice } from './notices';
 import type { SyncReport } from './syncReport';
+
+/** How a person is spoken to. */
+export interface Voice {
+  /** Resolves when the message is gone. */
+  readonly show: (notice: Notice) => Promise<void>;
+  readonly reviewStop: () => void;
+}
 
 /** Shows what a person has to hear of when syncs end, in one message for the folders that were synced together. */
 export class Reactions {
@@ -10,6 +15,8 @@ export class Reactions {
   private reports: SyncReport[] = [];
   private gathering = 0;
   private isConflictNoticeOpen = false;
+
+  constructor(private readonly voice: Voice) {}
 
   add(report: SyncReport): void {
     this.reports.push(report);
@@ -31,7 +38,7 @@ export class Reactions {
     const { reports } = this;
     this.reports = [];
     const reaction = this.policy.reactTo(reports);
-    if (reaction?.kind === 'reviewStop') void commands.executeCommand(commandIds.reviewStop);
+    if (reaction?.kind === 'reviewStop') this.voice.reviewStop();
     if (reaction?.kind === 'notice') this.show(reaction.notice);
   }
 
@@ -40,7 +47,7 @@ export class Reactions {
     const isAboutConflicts = notice.actions.some(({ command }) => command === commandIds.openConflict);
     if (isAboutConflicts && this.isConflictNoticeOpen) return;
     this.isConflictNoticeOpen ||= isAboutConflicts;
-    void showNotice(notice).finally(() => {
+    void this.voice.show(notice).finally(() => {
       if (isAboutConflicts) this.isConflictNoticeOpen = false;
     });
   }

@@ -38,7 +38,11 @@ interface Summary {
   readonly sentence: string;
   readonly background?: 'warning' | 'error' | undefined;
   readonly command: string;
+  /** What the sentence gives the number of already. */
+  readonly counts?: Counted | undefined;
 }
+
+type Counted = 'conflicts' | 'problems' | 'waiting' | 'changes';
 
 /** One item for the whole window: the folder that most needs a person speaks for all. Nothing when no folder is open. */
 export function renderStatusBar({ folders }: WorkspaceState, now: number): StatusBarView | undefined {
@@ -112,13 +116,13 @@ function summarizeAttention({ conflicts, problems }: FolderState): Summary | und
     const number = conflicts.length;
     const label = number === 1 ? t('1 conflict') : t('{0} conflicts', number);
     const sentence = number === 1 ? t('One file waits for your decision.') : t('{0} files wait for your decision.', number);
-    return { ...summary('warning', label, sentence), background: 'warning' };
+    return { ...summary('warning', label, sentence), background: 'warning', counts: 'conflicts' };
   }
   const failed = problems.filter(({ code }) => code !== 'unsavedChanges').length;
   if (failed === 0) return undefined;
   const label = failed === 1 ? t('1 problem') : t('{0} problems', failed);
   const sentence = failed === 1 ? t('1 file could not be synced.') : t('{0} files could not be synced.', failed);
-  return { ...summary('warning', label, sentence), background: 'warning' };
+  return { ...summary('warning', label, sentence), background: 'warning', counts: 'problems' };
 }
 
 function summarizeIdle({ problems, changes, lastSync }: FolderState): Summary {
@@ -126,7 +130,7 @@ function summarizeIdle({ problems, changes, lastSync }: FolderState): Summary {
     const number = problems.length;
     const sentence =
       number === 1 ? t('1 file in the cloud waits until you save.') : t('{0} files in the cloud wait until you save.', number);
-    return summary('cloud', t('{0} unsaved', number), sentence);
+    return { ...summary('cloud', t('{0} unsaved', number), sentence), counts: 'waiting' };
   }
   if (changes.length > 0) {
     const sentence = changes.length === 1 ? t('1 change to sync.') : t('{0} changes to sync.', changes.length);
@@ -150,8 +154,8 @@ function nextStep(code: string): string {
 }
 
 function tooltipOf(state: FolderState, now: number): string {
-  const { sentence } = summarize(state);
-  const lines = [`**Cloud Sync** — ${escapeMarkdown(state.folder.name)}`, escapeMarkdown(sentence), ...countsOf(state)];
+  const { sentence, counts } = summarize(state);
+  const lines = [`**Cloud Sync** — ${escapeMarkdown(state.folder.name)}`, escapeMarkdown(sentence), ...countsOf(state, counts)];
   if (state.remote !== undefined) lines.push(`$(cloud) ${escapeMarkdown(state.remote)}`);
   if (state.lastSync !== undefined) lines.push(`$(history) ${t('Last sync {0}', timeLabel(state.lastSync, now))}`);
   if (state.nextAttempt !== undefined) lines.push(`$(watch) ${t('Next attempt {0}', timeLabel(state.nextAttempt, now, 'seconds'))}`);
@@ -159,24 +163,25 @@ function tooltipOf(state: FolderState, now: number): string {
   return lines.join('\n\n');
 }
 
-/** What waits, in numbers: whatever the item itself speaks of. */
-function countsOf(state: FolderState): readonly string[] {
+/** What waits, in numbers, beside what has been told. */
+function countsOf(state: FolderState, told: Counted | undefined): readonly string[] {
   if (!isConnected(state)) return [];
   const waiting = state.problems.filter(({ code }) => code === 'unsavedChanges').length;
   const failed = state.problems.length - waiting;
-  const counts: readonly (readonly [number, string])[] = [
-    [state.conflicts.length, `$(warning) ${t('Conflicts: {0}', state.conflicts.length)}`],
-    [failed, `$(error) ${t('Problems: {0}', failed)}`],
-    [waiting, `$(circle-filled) ${t('Waiting for a save: {0}', waiting)}`],
-    [state.changes.length, `$(arrow-swap) ${t('Changes to sync: {0}', directions(state.changes))}`],
+  const counts: readonly (readonly [Counted, number, string])[] = [
+    ['conflicts', state.conflicts.length, `$(warning) ${t('Conflicts: {0}', state.conflicts.length)}`],
+    ['problems', failed, `$(error) ${t('Problems: {0}', failed)}`],
+    ['waiting', waiting, `$(circle-filled) ${t('Waiting for a save: {0}', waiting)}`],
+    ['changes', state.changes.length, `$(arrow-swap) ${t('Changes to sync: {0}', directions(state.changes))}`],
   ];
-  const shown = counts.filter(([number]) => number > 0).map(([, text]) => text);
+  const shown = counts.filter(([kind, number]) => number > 0 && kind !== told).map(([, , text]) => text);
   return shown.length === 0 ? [] : [shown.join(' · ')];
 }
 
 function linksFor(state: FolderState): string[] {
   const log = link(t('Show Log'), commandIds.showLog);
   if (state.phase.kind === 'untrusted') return [link(t('Manage Trust'), manageTrust), log];
+  if (state.phase.kind === 'consent') return [link(t('Review and Connect…'), commandIds.connect), log];
   if (!isConnected(state)) return [link(t('Connect…'), commandIds.connect), log];
   const changes = link(t('Show Changes'), commandIds.showChanges);
   const pause = state.isPaused ? link(t('Resume'), commandIds.resume) : link(t('Pause'), commandIds.pause);

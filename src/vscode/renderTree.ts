@@ -1,6 +1,7 @@
 import type { ConflictInfo } from '../core';
 import { folderTree } from './folderTree';
 import { engineText, t } from './l10n';
+import { colorIds } from './renderDecorations';
 import type { FolderState, PendingChange, WorkspaceState } from './state';
 
 /** A row for one file. */
@@ -59,7 +60,7 @@ export function renderTree({ folders }: WorkspaceState, layout: Layout = 'list')
       pick(state).map((item) => fileRow(group.id, state, item, { layout, several: folders.length > 1 })),
     );
     if (rows.length === 0) return [];
-    rows.sort((a, b) => compare(a.folder, b.folder) || compare(a.path, b.path));
+    rows.sort((a, b) => order.compare(a.folder, b.folder) || order.compare(a.path, b.path));
     const names = new Map(folders.map(({ folder }) => [folder.uri, folder.name]));
     const children = layout === 'tree' ? folderTree(group.id, rows, names) : rows;
     return [{ kind: 'group' as const, ...group, contextValue: `${group.id}Group`, count: rows.length, children }];
@@ -71,9 +72,8 @@ export function conflictCount({ folders }: WorkspaceState): number {
   return folders.reduce((sum, { conflicts }) => sum + conflicts.length, 0);
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+/** As the explorer sorts: `page-2` before `page-10`. */
+const order = new Intl.Collator(undefined, { numeric: true });
 
 /** What a row tells of a file, before it has a place in the tree. */
 interface Item extends Pick<FileRow, 'path' | 'tooltip' | 'contextValue' | 'conflict' | 'change'> {
@@ -86,8 +86,8 @@ interface GroupParts extends Pick<GroupRow, 'id' | 'label' | 'icon' | 'color'> {
   readonly pick: (state: FolderState) => readonly Item[];
 }
 
-const warning = 'list.warningForeground';
-const error = 'list.errorForeground';
+const warning = colorIds.conflict;
+const error = colorIds.problem;
 
 function groups(): readonly GroupParts[] {
   const changes =

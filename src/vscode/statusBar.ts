@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { statusBarItemId } from './ids';
+import { Midnight } from './midnight';
 import { renderStatusBar, tooltipCommands } from './renderStatusBar';
+import type { Timers } from './scheduler';
 import type { WorkspaceState } from './state';
 import type { Store } from './store';
 
@@ -10,9 +12,10 @@ const colours = {
 } as const;
 
 /** Shows the state in the status bar for as long as it lives. */
-export function showStatusBar(states: Store<WorkspaceState>, now: () => number): vscode.Disposable {
+export function showStatusBar(states: Store<WorkspaceState>, timers: Timers, now: () => number): vscode.Disposable {
   const item = vscode.window.createStatusBarItem(statusBarItemId, vscode.StatusBarAlignment.Left, 1);
   item.name = 'Cloud Sync';
+  const midnight = new Midnight(timers, now, () => show(states.value));
   const show = (state: WorkspaceState): void => {
     const view = renderStatusBar(state, now());
     if (view === undefined) return item.hide();
@@ -22,9 +25,10 @@ export function showStatusBar(states: Store<WorkspaceState>, now: () => number):
     item.command = view.command;
     item.accessibilityInformation = { label: view.accessibleLabel };
     item.show();
+    if (state.folders.some(({ lastSync }) => lastSync !== undefined)) midnight.watch();
   };
   show(states.value);
-  return vscode.Disposable.from(item, states.onDidChange(show));
+  return vscode.Disposable.from(item, midnight, states.onDidChange(show));
 }
 
 function tooltip(markdown: string): vscode.MarkdownString {

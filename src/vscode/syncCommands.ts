@@ -101,11 +101,13 @@ async function reviewStop(sync: FolderSync): Promise<void> {
   const { phase } = sync.state.value;
   if (phase.kind !== 'stopped') return;
   const { message, paths, approval } = phase.stop;
-  const others = paths.length - mostPathsShown;
+  const shown = [...paths].sort((a, b) => a.localeCompare(b, undefined, { numeric: true })).slice(0, mostPathsShown);
+  const others = paths.length - shown.length;
   const rest = others > 0 ? [others === 1 ? t('… and 1 more file') : t('… and {0} more files', others)] : [];
-  const detail = [...paths.slice(0, mostPathsShown), ...rest].join('\n');
+  const detail = [...shown, ...rest].join('\n');
   const [allow, showList] = [t('Allow This Sync'), t('Show List')];
-  const choice = await vscode.window.showWarningMessage(engineText(message), { modal: true, detail }, allow, showList);
+  // The first is what Enter does: it must not be the one that deletes.
+  const choice = await vscode.window.showWarningMessage(engineText(message), { modal: true, detail }, showList, allow);
   if (choice === allow) await syncOne(sync, approval);
   if (choice === showList) await vscode.commands.executeCommand(commandIds.showChanges);
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { SyncError } from '../../src/core/errors';
 import type { Scope } from '../../src/core/model/scope';
-import { createScope, ignoreFileName, loadScope } from '../../src/local/ignoreRules';
+import { ignoreFileName } from '../../src/local/ignoreFile';
+import { createScope, loadScope } from '../../src/local/ignoreRules';
 import { MemoryFs } from '../../src/local/memoryFs';
 
 async function scopeOf(ignoreFile: string, caseSensitive = true): Promise<Scope> {

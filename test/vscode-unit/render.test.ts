@@ -85,8 +85,11 @@ describe('The status bar', () => {
       { path: 'b', code: 'unreadable', message: 'Cannot be read.' },
     ] as const;
     const { tooltip } = statusOf(folderState({ conflicts: [conflictIn('x')], problems, changes: [upload, download] }));
-    for (const part of ['Conflicts: 1', 'Problems: 1', 'Waiting for a save: 1', 'Changes to sync: 1↑ 1↓'])
+    for (const part of ['One file waits for your decision', 'Problems: 1', 'Waiting for a save: 1', 'Changes to sync: 1↑ 1↓'])
       assert.ok(tooltip.includes(part), part);
+    assert.ok(!tooltip.includes('Conflicts: 1'), 'nothing is said twice');
+    const busy = statusOf(folderState({ phase: { kind: 'scanning', message: 'Looking' }, conflicts: [conflictIn('x')], problems }));
+    for (const part of ['Conflicts: 1', 'Problems: 1']) assert.ok(busy.tooltip.includes(part), part);
   });
 
   it('tells how many bytes have been transferred', () => {

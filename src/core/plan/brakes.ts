@@ -64,9 +64,16 @@ function massChange(base: BaseTree, actions: readonly SyncAction[]): Brake | und
   const limit = Math.min(never, Math.max(always, Math.floor(base.size * share)));
   if (actions.length <= limit) return undefined;
   const deletions = actions.filter((action) => action.type === 'deleteLocal' || action.type === 'deleteRemote').length;
-  const overwrites = actions.length - deletions;
-  const message = `This sync would delete ${count(deletions, 'file', 'files')} and overwrite ${count(overwrites, 'file', 'files')}, more than the ${limit} allowed without asking. Nothing was changed.`;
+  const message = massChangeMessage(deletions, actions.length - deletions, limit);
   return { kind: 'massChange', message, actions };
+}
+
+function massChangeMessage(deletions: number, overwrites: number, limit: number): string {
+  const [deleted, overwritten] = [count(deletions, 'file', 'files'), count(overwrites, 'file', 'files')];
+  if (overwrites === 0) return `This sync would delete ${deleted}, more than the ${limit} allowed without asking. Nothing was changed.`;
+  if (deletions === 0)
+    return `This sync would overwrite ${overwritten}, more than the ${limit} allowed without asking. Nothing was changed.`;
+  return `This sync would delete ${deleted} and overwrite ${overwritten}, more than the ${limit} allowed without asking. Nothing was changed.`;
 }
 
 function count(number: number, one: string, many: string): string {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n';
+import { timeLabel } from '../texts';
 import type { Merge, MergeFiles } from './mergeFiles';
 
 /**
@@ -14,16 +15,18 @@ export async function hasMergeEditor(): Promise<boolean> {
 }
 
 /** Opens a merge: in the three-way editor where this VS Code has one, else its result beside the version in the cloud. */
-export async function openMergeEditor(files: MergeFiles, merge: Merge): Promise<void> {
+export async function openMergeEditor(files: MergeFiles, merge: Merge, isThreeWay: boolean): Promise<void> {
   const result = files.uriOf(merge, 'result');
-  if (!(await hasMergeEditor())) {
+  if (!isThreeWay) {
     const title = t('{0} (Remote ↔ Merged)', nameOf(merge));
     return void (await vscode.commands.executeCommand('vscode.diff', files.uriOf(merge, 'remote'), result, title));
   }
+  const { remoteModified, localModified } = merge.conflict;
+  const [remote, local] = [remoteModified, localModified].map((moment) => timeLabel(moment, Date.now()));
   await vscode.commands.executeCommand(openCommand, {
     base: files.uriOf(merge, 'base'),
-    input1: { uri: files.uriOf(merge, 'remote'), title: t('Remote'), description: t('as it is in the cloud') },
-    input2: { uri: files.uriOf(merge, 'local'), title: t('Local'), description: t('as it is here') },
+    input1: { uri: files.uriOf(merge, 'remote'), title: t('Remote'), description: t('as it is in the cloud'), detail: remote },
+    input2: { uri: files.uriOf(merge, 'local'), title: t('Local'), description: t('as it is here'), detail: local },
     output: result,
   });
 }

@@ -27,10 +27,11 @@ export async function beginMerge(files: MergeFiles, { sync, conflict }: FoundCon
   const hash = createHash('sha256').update(local).digest('hex');
   if (hash !== conflict.localHash)
     throw new SyncError('raced', t('"{0}" changed since the conflict was shown. Nothing was touched; look at it again.', path), { path });
-  const result = (await hasMergeEditor()) ? new TextEncoder().encode(unmerged(remoteText, localText)) : local;
+  const isThreeWay = await hasMergeEditor();
+  const result = isThreeWay ? new TextEncoder().encode(unmerged(remoteText, localText)) : local;
   const merge: Merge = { folder, conflict };
   await files.begin(merge, { base: base ?? new Uint8Array(), remote, local, result });
-  await openMergeEditor(files, merge);
+  await openMergeEditor(files, merge, isThreeWay);
 }
 
 /** What became of a merge that a person called complete. */
@@ -52,12 +53,11 @@ export async function completeMerge(files: MergeFiles, workspace: Workspace, res
   const text = asText(bytes);
   if (text === undefined || hasMarkers(text, versions)) return { refused: markers };
   try {
-    await sync.resolve(merge.conflict, { merge: bytes });
+    await files.complete(merge, () => sync.resolve(merge.conflict, { merge: bytes }));
   } catch (error) {
     await vscode.commands.executeCommand('vscode.open', result);
     return { refused: `${failureText(error)} ${t('What you merged is kept in the open editor.')}` };
   }
   await closeMergeEditors(result);
-  await files.end(merge);
   return 'done';
 }

@@ -1,17 +1,26 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { VscodeWindow } from '../../ui/window';
+import { VscodeWindow, type WindowOptions } from '../../ui/window';
 import { makeScratchDir, removeDir } from '../claims';
 import { outDir, repositoryRoot } from '../paths';
+import { until } from '../processes';
 import { Film } from './film';
 
-const statusId = 'cloud-sync.cloud-sync.cloudSync.status';
+/** The folder that is the cloud. Its path is short, because it is in the pictures. */
+export const stageCloud = join(tmpdir(), 'nas', 'field-notes');
+
+/** Of the window, in pixels: so that a picture of it can be read on a page. */
+export const pictureSize = { width: 960, height: 560 };
+
+/** Of the item in the status bar. */
+export const statusId = 'cloud-sync.cloud-sync.cloudSync.status';
 
 /** What everything is photographed in: what the system asks for, and the class that VS Code gives its window then. */
 const themes = [
   { name: 'light', system: { colorScheme: 'light', forcedColors: 'none' }, sign: '.monaco-workbench.vs' },
   { name: 'hc', system: { colorScheme: 'dark', forcedColors: 'active' }, sign: '.monaco-workbench.hc-black' },
+  { name: 'hc-light', system: { colorScheme: 'light', forcedColors: 'active' }, sign: '.monaco-workbench.hc-light' },
   { name: 'dark', system: { colorScheme: 'dark', forcedColors: 'none' }, sign: '.monaco-workbench.vs-dark' },
 ] as const;
 
@@ -34,6 +43,12 @@ const settings = {
   'cloudSync.syncOnFocus': false,
 };
 
+/** What differs from stage to stage. */
+interface StageOptions extends Pick<WindowOptions, 'workspaceTrust' | 'environment'> {
+  /** User settings beside those of every picture. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
 /** A window on a folder of notes, and the folder that is their cloud, for pictures. */
 export class Stage {
   private constructor(
@@ -44,17 +59,16 @@ export class Stage {
   ) {}
 
   /** `files`: what is in the folder. The paths are short, because they are in the pictures. */
-  static async open(files: Readonly<Record<string, string>>, options: { readonly workspaceTrust?: boolean } = {}): Promise<Stage> {
+  static async open(files: Readonly<Record<string, string>>, options: StageOptions = {}): Promise<Stage> {
     const scratch = await makeScratchDir('pictures');
-    const root = join(tmpdir(), 'nas');
-    const [folder, cloud] = [join(scratch, 'field-notes'), join(root, 'field-notes')];
-    await rm(root, { recursive: true, force: true });
-    await mkdir(cloud, { recursive: true });
+    const folder = join(scratch, 'field-notes');
+    await rm(dirname(stageCloud), { recursive: true, force: true });
+    await mkdir(stageCloud, { recursive: true });
     for (const [path, text] of Object.entries(files)) await write(folder, path, text);
-    const window = await VscodeWindow.open({ folder, settings, ...options });
+    const window = await VscodeWindow.open({ folder, ...options, settings: { ...settings, ...options.settings } });
     await window.page.emulateMedia({ colorScheme: 'dark' });
-    await window.page.setViewportSize({ width: 960, height: 560 });
-    return new Stage(window, folder, cloud, scratch);
+    await window.page.setViewportSize(pictureSize);
+    return new Stage(window, folder, stageCloud, scratch);
   }
 
   /** Changes a file as another device does. */
@@ -65,6 +79,11 @@ export class Stage {
   /** Changes a file on the disk, as a program does. */
   changeHere(path: string, text: string): Promise<void> {
     return write(this.folder, path, text);
+  }
+
+  async moveHere(from: string, to: string): Promise<void> {
+    await mkdir(dirname(join(this.folder, to)), { recursive: true });
+    await rename(join(this.folder, from), join(this.folder, to));
   }
 
   deleteElsewhere(path: string): Promise<void> {
@@ -86,8 +105,13 @@ export class Stage {
 
   /** Takes the pointer away from all that would say something about itself. */
   async restPointer(): Promise<void> {
-    await this.window.page.mouse.move(620, 440);
-    await this.window.page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+    const { page } = this.window;
+    let x = 600;
+    const rests = async (): Promise<boolean> => {
+      await page.mouse.move((x += 5), 440, { steps: 2 });
+      return !(await page.locator('.monaco-hover:visible').first().isVisible());
+    };
+    await until(rests, 30_000, 'Something went on saying what it is.');
   }
 
   /** A picture for the README. */
@@ -96,10 +120,9 @@ export class Stage {
   }
 
   /** A picture in each theme: for the walkthrough, or only to be looked at. */
-  async shootThemes(name: string, where: 'walkthrough' | 'review'): Promise<void> {
+  async shootThemes(name: string, where: 'walkthrough' | 'review', { page }: Pick<VscodeWindow, 'page'> = this.window): Promise<void> {
     const dir = where === 'review' ? join(outDir, 'pictures') : join(repositoryRoot, 'media', 'walkthrough');
     await mkdir(dir, { recursive: true });
-    const { page } = this.window;
     for (const { name: kind, system, sign } of themes) {
       await page.emulateMedia(system);
       await page.locator(sign).first().waitFor();
