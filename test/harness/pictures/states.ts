@@ -27,7 +27,7 @@ export const statePictures: Readonly<Record<string, () => Promise<void>>> = {
   wizard: () => withS3((s3) => play(notes, {}, (stage) => wizard(stage, s3))),
   untrusted: () => play(notes, { workspaceTrust: true }, (stage) => shootView(stage, 'untrusted', 'restricted mode')),
   consent: () => play(named(cloudUrl), {}, (stage) => shootView(stage, 'consent', 'until you agree')),
-  life: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnOpen': false } }, life),
+  life: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnOpen': false, 'cloudSync.device': '' } }, life),
   trouble: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.decorations.pending': true } }, trouble),
   brake: () => play({ ...named(cloudUrl), ...pages(30) }, { settings: trusted }, brake),
   windows: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnSave': false } }, windows),
@@ -127,7 +127,7 @@ async function wizard(stage: Stage, s3: Rgw): Promise<void> {
   await quickInput.pickContaining('A folder');
   await step('(2/2)', '2-folder');
   await quickInput.submit(join(stageCloud, 'none'));
-  await dialog.text();
+  await dialog.box.waitFor();
   await shoot(stage, 'wizard-2-no-folder');
   await dialog.press('Change Answers');
   await quickInput.back();
