@@ -20,7 +20,7 @@ import { followOpenMerges } from './vscode/merge/openMerges';
 import { PastViews } from './vscode/pastViews';
 import { showViewProgress } from './vscode/progress';
 import { PublicApi } from './vscode/publicApi';
-import { Reactions } from './vscode/reactions';
+import { Reactions, type Voice } from './vscode/reactions';
 import { serveRemoteDocuments } from './vscode/remoteDocuments';
 import { S3Accounts } from './vscode/s3Accounts';
 import type { SyncReport } from './vscode/syncReport';
@@ -28,6 +28,8 @@ import { systemTimers } from './vscode/scheduler';
 import { showStatusBar } from './vscode/statusBar';
 import { registerSyncCommands } from './vscode/syncCommands';
 import { Workspace } from './vscode/workspace';
+
+const voice: Voice = { show: showNotice, reviewStop: () => void vscode.commands.executeCommand(commandIds.reviewStop) };
 
 let workspace: Workspace | undefined;
 
@@ -38,8 +40,7 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
   const channel = vscode.window.createOutputChannel('Cloud Sync', { log: true });
   const log = new SafeLog(channel, () => Date.now());
   const accounts = { s3: new S3Accounts(context.secrets), google: new GoogleAccounts(context.secrets) };
-  const reviewStop = (): void => void vscode.commands.executeCommand(commandIds.reviewStop);
-  const reactions = new Reactions({ show: showNotice, reviewStop });
+  const reactions = new Reactions(voice);
   const shownProblems = new Set<string>();
   const parts = new Workspace({
     context,
@@ -85,6 +86,7 @@ function registerTools(
     registerConnectionCommands(parts, wizard),
     followAccounts(wizard.accounts, () => parts.all),
     registerCommand(commandIds.compareAll, () => compareAll(parts)),
+    registerFileCommands(parts, () => Date.now()),
     registerCommand(commandIds.copyDiagnostics, () => copyDiagnostics(context.extension, parts, log)),
   ];
 }

@@ -75,7 +75,7 @@ function summarize(state: FolderState): Summary {
   if (showsPause(state)) return summary('debug-pause', t('Paused'), t('Paused: nothing is synced by itself.'), commandIds.resume);
   switch (phase.kind) {
     case 'untrusted':
-      return summary('workspace-untrusted', 'Cloud Sync', t('Off, because this workspace is in restricted mode.'), manageTrust);
+      return summary('workspace-untrusted', 'Cloud Sync', t('Off, because this workspace is in Restricted Mode.'), manageTrust);
     case 'unbound':
       return summary('cloud', 'Cloud Sync', t('This folder is not connected to a cloud.'), commandIds.connect);
     case 'consent': {
@@ -87,7 +87,7 @@ function summarize(state: FolderState): Summary {
     case 'syncing':
       return summary('sync~spin', `${phase.done}/${phase.total}`, progressSentence(phase));
     case 'passive':
-      return summary('cloud', t('Other window'), engineText(phase.message), commandIds.syncNow);
+      return summary('multiple-windows', t('Other window'), engineText(phase.message), commandIds.syncNow);
     case 'offline':
       return summary('debug-disconnect', t('Offline'), engineText(phase.message), commandIds.syncNow);
     case 'signedOut':

@@ -153,4 +153,5 @@ async function main([what, ...names]: readonly string[]): Promise<void> {
   }
 }
 
-void main(process.argv.slice(2));
+// What a scene that failed has left open must not keep the process.
+void main(process.argv.slice(2)).finally(() => process.exit());

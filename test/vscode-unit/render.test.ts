@@ -28,7 +28,7 @@ describe('The status bar', () => {
     [{ kind: 'syncing', done: 3, total: 120, message: 'Uploading' }, '$(sync~spin) 3/120', commandIds.showChanges, undefined],
     [{ kind: 'stopped', stop: stopped }, '$(warning) Sync stopped', commandIds.reviewStop, 'warning'],
     [{ kind: 'offline', message: 'No network.' }, '$(debug-disconnect) Offline', commandIds.syncNow, undefined],
-    [{ kind: 'passive', message: 'Another window syncs it.' }, '$(cloud) Other window', commandIds.syncNow, undefined],
+    [{ kind: 'passive', message: 'Another window syncs it.' }, '$(multiple-windows) Other window', commandIds.syncNow, undefined],
     [{ kind: 'signedOut', message: 'The keys are wrong.' }, '$(key) Signed out', commandIds.signIn, 'warning'],
     [{ kind: 'error', message: 'No access.', code: 'forbidden' }, '$(error) Sync failed', commandIds.connect, 'error'],
     [{ kind: 'error', message: 'Disk full.', code: 'diskFull' }, '$(error) Sync failed', commandIds.showLog, 'error'],

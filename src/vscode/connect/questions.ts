@@ -84,7 +84,7 @@ function askFolder(draft: Draft, folder: vscode.Uri): Promise<Draft | typeof bac
   return askText(draft, 'path', {
     step: 2,
     totalSteps: 2,
-    prompt: t('The folder that serves as the cloud. Press Enter to check it; nothing is copied yet.'),
+    prompt: t('The folder that serves as the cloud. It is only looked at; nothing is copied yet.'),
     placeholder: '/media/backup/my-project',
     validate: (path) => folderFault(path, folder.fsPath),
     button: { icon: 'folder-opened', tooltip: t('Browse…'), find: browse },

@@ -136,7 +136,7 @@ export function askPrefix(draft: Draft): Promise<Answer> {
   return askText(draft, 'prefix', {
     ...position(draft, 5),
     prompt: t(
-      'A folder inside "{0}". Leave it empty to use the whole bucket. Press Enter to check it; nothing is copied yet.',
+      'A folder inside "{0}". Leave it empty to use the whole bucket. It is only looked at; nothing is copied yet.',
       draft.bucket ?? '',
     ),
     placeholder: 'projects/my-project',

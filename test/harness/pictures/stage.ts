@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { VscodeWindow, type WindowOptions } from '../../ui/window';
 import { makeScratchDir, removeDir } from '../claims';
 import { outDir, repositoryRoot } from '../paths';
+import { until } from '../processes';
 import { Film } from './film';
 
 /** The folder that is the cloud. Its path is short, because it is in the pictures. */
@@ -104,8 +105,13 @@ export class Stage {
 
   /** Takes the pointer away from all that would say something about itself. */
   async restPointer(): Promise<void> {
-    await this.window.page.mouse.move(620, 440, { steps: 4 });
-    await this.window.page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+    const { page } = this.window;
+    let x = 600;
+    const rests = async (): Promise<boolean> => {
+      await page.mouse.move((x += 5), 440, { steps: 2 });
+      return !(await page.locator('.monaco-hover:visible').first().isVisible());
+    };
+    await until(rests, 30_000, 'Something went on saying what it is.');
   }
 
   /** A picture for the README. */

@@ -27,10 +27,10 @@ export const statePictures: Readonly<Record<string, () => Promise<void>>> = {
   wizard: () => withS3((s3) => play(notes, {}, (stage) => wizard(stage, s3))),
   untrusted: () => play(notes, { workspaceTrust: true }, (stage) => shootView(stage, 'untrusted', 'restricted mode')),
   consent: () => play(named(cloudUrl), {}, (stage) => shootView(stage, 'consent', 'until you agree')),
-  life: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnOpen': false } }, life),
+  life: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnOpen': false, 'cloudSync.device': '' } }, life),
   trouble: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.decorations.pending': true } }, trouble),
   brake: () => play({ ...named(cloudUrl), ...pages(30) }, { settings: trusted }, brake),
-  windows: () => play(named(cloudUrl), { settings: trusted }, windows),
+  windows: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnSave': false } }, windows),
   slow: () => withS3(slow),
   signedOut: () => withS3(signedOut),
 };
@@ -127,7 +127,7 @@ async function wizard(stage: Stage, s3: Rgw): Promise<void> {
   await quickInput.pickContaining('A folder');
   await step('(2/2)', '2-folder');
   await quickInput.submit(join(stageCloud, 'none'));
-  await dialog.text();
+  await dialog.box.waitFor();
   await shoot(stage, 'wizard-2-no-folder');
   await dialog.press('Change Answers');
   await quickInput.back();
@@ -243,7 +243,7 @@ async function trouble(stage: Stage): Promise<void> {
   await window.editors.pressTitleAction('Merge');
   await window.page.locator('.merge-editor', { hasText: 'No Changes Accepted' }).waitFor();
   await shoot(stage, 'merge-editor');
-  await window.runCommand('File: Revert and Close Editor');
+  await window.runCommand('View: Revert and Close Editor');
   await problems(stage);
   await explorer(stage);
 }
@@ -324,32 +324,38 @@ async function shootFolders(stage: Stage, both: VscodeWindow): Promise<void> {
 /** What goes on is held in the middle, for a picture. */
 async function slow(s3: Rgw): Promise<void> {
   const proxy = new GatedProxy(s3.endpoint);
-  const options = await inBucket(s3, await proxy.start());
-  await play({ ...named(bucketUrl), ...pages(40) }, options, async (stage) => {
-    const { window } = stage;
-    await window.openView('Cloud Sync');
-    await stage.waitFor('Connected');
-    let passing = 10;
-    proxy.onRequest = ({ method, key }) => (method === 'PUT' && key.startsWith('pages') && passing-- <= 0 ? 'hold' : 'pass');
-    await window.runCommand('Cloud Sync: Sync Now');
-    await stage.waitFor(/\d+\/\d+/);
-    await window.notifications.toast('Uploading').waitFor();
-    await shoot(stage, 'syncing');
-    await shootTooltip(stage, 'syncing');
-    await window.runCommand('Cloud Sync: Cancel Sync');
-    await stage.waitFor(/^(?!.*\d\/\d)/);
-    proxy.onRequest = ({ method }) => (method === 'GET' ? 'hold' : 'pass');
-    await window.runCommand('Cloud Sync: Sync Now');
-    await stage.waitFor('Checking');
-    await shoot(stage, 'scanning');
-    await window.runCommand('Cloud Sync: Cancel Sync');
-    await stage.waitFor(/^(?!.*Checking)/);
-    await proxy.stop();
-    await window.runCommand('Cloud Sync: Sync Now');
-    await stage.waitFor('Offline');
-    await shoot(stage, 'offline');
-    await shootTooltip(stage, 'offline');
-  });
+  try {
+    const options = await inBucket(s3, await proxy.start());
+    await play({ ...named(bucketUrl), ...pages(40) }, options, (stage) => heldUp(stage, proxy));
+  } finally {
+    await proxy.stop().catch(() => undefined);
+  }
+}
+
+async function heldUp(stage: Stage, proxy: GatedProxy): Promise<void> {
+  const { window } = stage;
+  await window.openView('Cloud Sync');
+  await stage.waitFor('Connected');
+  let passing = 10;
+  proxy.onRequest = ({ method, key }) => (method === 'PUT' && key.startsWith('pages') && passing-- <= 0 ? 'hold' : 'pass');
+  await window.runCommand('Cloud Sync: Sync Now');
+  await stage.waitFor(/\d+\/\d+/);
+  await window.notifications.toast('Uploading').waitFor();
+  await shoot(stage, 'syncing');
+  await shootTooltip(stage, 'syncing');
+  await window.runCommand('Cloud Sync: Cancel Sync');
+  await stage.waitFor(/^(?!.*\d\/\d)/);
+  proxy.onRequest = ({ method }) => (method === 'GET' ? 'hold' : 'pass');
+  await window.runCommand('Cloud Sync: Sync Now');
+  await stage.waitFor('Checking');
+  await shoot(stage, 'scanning');
+  await window.runCommand('Cloud Sync: Cancel Sync');
+  await stage.waitFor(/^(?!.*Checking)/);
+  await proxy.stop();
+  await window.runCommand('Cloud Sync: Sync Now');
+  await stage.waitFor('Offline');
+  await shoot(stage, 'offline');
+  await shootTooltip(stage, 'offline');
 }
 
 async function signedOut(s3: Rgw): Promise<void> {
