@@ -33,6 +33,7 @@ async function choose(sync: FolderSync, accounts: Accounts): Promise<Item | unde
     box.onDidTriggerItemButton(async ({ item }) => {
       if (item.remote !== undefined) await sync.forget(item.remote);
       await show();
+      box.show();
     });
     box.onDidAccept(() => end(box.selectedItems[0]));
     box.onDidHide(() => end(undefined));

@@ -84,6 +84,12 @@ describe('A day with Cloud Sync in VS Code', function () {
     await until(async () => (await local(path).catch(() => '')) === text, stepTimeout, `"${path}" never came from the cloud.`);
   }
 
+  /** Answers the box that asks this. */
+  async function answer(question: string, text: string): Promise<void> {
+    await window.quickInput.box.filter({ hasText: question }).waitFor();
+    await window.quickInput.submit(text);
+  }
+
   it('shows an unconnected folder what Cloud Sync is for', async () => {
     await window.waitForStatus(status, 'Cloud Sync');
     await window.openView('Cloud Sync');
@@ -106,14 +112,15 @@ describe('A day with Cloud Sync in VS Code', function () {
     await window.runCommand('Cloud Sync: Connect…');
     await quickInput.pickContaining('Amazon S3');
     await quickInput.waitForTitle('(2/5)');
+    await quickInput.pickContaining('Access key and secret');
+    await quickInput.waitForTitle('(3/5)');
     await quickInput.type('not a url');
     await window.page.keyboard.press('Enter');
     await quickInput.box.filter({ hasText: 'begins with https://' }).waitFor();
     await quickInput.submit(s3.endpoint);
-    await quickInput.waitForTitle('(3/5)');
-    await quickInput.pickContaining('Access key and secret');
-    await quickInput.submit(s3.accessKeyId);
-    await quickInput.submit(s3.secretAccessKey);
+    await answer('The region of the bucket', '');
+    await answer('The access key ID.', s3.accessKeyId);
+    await answer('The secret access key', s3.secretAccessKey);
     await quickInput.waitForTitle('(4/5)');
     await quickInput.rowContaining(bucket).waitFor();
     await window.screenshot('03-connect-bucket');

@@ -1,5 +1,6 @@
 import { SyncError, type SyncErrorCode } from '../../core/errors';
 import { aborted, notFound, raced } from '../failures';
+import { networkFailureOf, type NetworkFailure } from '../networkFailures';
 import { DriveFailure } from './failure';
 
 /** What a failure is about, for the sentence that tells of it. */
@@ -95,24 +96,13 @@ const byStatus: Readonly<Record<number, Explanation>> = {
   429: tooBusy,
 };
 
-/** By the `code` of what node's network functions throw. */
-const byErrno: Readonly<Record<string, Explanation>> = {
-  ENOTFOUND: unreachable,
-  EAI_AGAIN: unreachable,
-  ECONNREFUSED: unreachable,
-  EHOSTUNREACH: unreachable,
-  EHOSTDOWN: unreachable,
-  ENETUNREACH: unreachable,
-  ENETDOWN: unreachable,
-  EADDRNOTAVAIL: unreachable,
-  UND_ERR_CONNECT_TIMEOUT: unreachable,
-  EPROTO: untrusted,
-  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
-  CERT_HAS_EXPIRED: untrusted,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+/** The address is Google's own, so nothing but a stranger in between speaks another protocol there. */
+const byNetwork: Readonly<Record<NetworkFailure, Explanation>> = {
+  unknownHost: unreachable,
+  unreachable,
+  noAnswer,
+  otherProtocol: untrusted,
+  untrusted,
 };
 
 /** Whatever a request threw, as a `SyncError`. */
@@ -121,9 +111,8 @@ export function toSyncError(error: unknown, context: FailureContext): SyncError 
   if (SyncError.is(inner)) return withPath(inner, context.path);
   if (inner instanceof DriveFailure) return fromAnswer(inner, context);
   if (inner instanceof Error && inner.name === 'AbortError') return aborted();
-  const errno = errnoOf(inner);
-  const explanation = (errno === undefined ? undefined : byErrno[errno]) ?? (isNetwork(inner, errno) ? noAnswer : undefined);
-  if (explanation !== undefined) return explained(explanation, context, inner);
+  const network = networkFailureOf(inner);
+  if (network !== undefined) return explained(byNetwork[network], context, inner);
   return new SyncError('unknown', `${capitalised(subject(context))} failed: ${messageOf(inner)}`, { ...context, cause: inner });
 }
 
@@ -161,18 +150,6 @@ function explained({ code, sentence }: Explanation, context: FailureContext, cau
 function withPath(error: SyncError, path: string | undefined): SyncError {
   if (error.path !== undefined || path === undefined || error.code !== 'timeout') return error;
   return new SyncError(error.code, error.message, { path, cause: error.cause });
-}
-
-function isNetwork(error: unknown, errno: string | undefined): boolean {
-  if (errno !== undefined && /^(E[A-Z]+|UND_ERR_\w+)$/u.test(errno)) return true;
-  return error instanceof TypeError && /fetch failed|terminated|network/iu.test(error.message);
-}
-
-function errnoOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error instanceof AggregateError) return errnoOf(error.errors[0]);
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return errnoOf(error.cause);
 }
 
 function subject({ path }: FailureContext): string {

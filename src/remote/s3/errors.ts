@@ -1,5 +1,6 @@
 import { SyncError, type SyncErrorCode } from '../../core/errors';
 import { aborted, notFound, raced } from '../failures';
+import { networkFailureOf, type NetworkFailure } from '../networkFailures';
 
 /** What a failure is about, for the sentence that tells of it. */
 export interface FailureContext {
@@ -123,7 +124,7 @@ const fileTooLarge: Explanation = {
   sentence: ({ path, endpoint }) => `${subject(path)} is larger than ${endpoint} accepts.`,
 };
 
-/** By the name of the SDK's error (S3's error code) or of node's. */
+/** By the name of the SDK's error, which is S3's error code. */
 const byName: Readonly<Record<string, Explanation>> = {
   NoSuchBucket: noBucket,
   InvalidAccessKeyId: wrongKeyId,
@@ -167,34 +168,7 @@ const byName: Readonly<Record<string, Explanation>> = {
   EntityTooLarge: fileTooLarge,
 };
 
-/** By the `code` of what node's network functions throw. */
-const byErrno: Readonly<Record<string, Explanation>> = {
-  ENOTFOUND: unknownHost,
-  EAI_AGAIN: unknownHost,
-  ECONNREFUSED: unreachable,
-  EHOSTUNREACH: unreachable,
-  EHOSTDOWN: unreachable,
-  ENETUNREACH: unreachable,
-  ENETDOWN: unreachable,
-  EADDRNOTAVAIL: unreachable,
-  ETIMEDOUT: unreachable,
-  ECONNRESET: noAnswer,
-  ECONNABORTED: noAnswer,
-  EPIPE: noAnswer,
-  ERR_STREAM_PREMATURE_CLOSE: noAnswer,
-  EPROTO: otherProtocol,
-  ERR_SSL_WRONG_VERSION_NUMBER: otherProtocol,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: otherProtocol,
-  HPE_INVALID_CONSTANT: otherProtocol,
-  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
-  CERT_HAS_EXPIRED: untrusted,
-  CERT_NOT_YET_VALID: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-};
+const byNetwork: Readonly<Record<NetworkFailure, Explanation>> = { unknownHost, unreachable, noAnswer, otherProtocol, untrusted };
 
 /** By HTTP status, where the name says nothing: answers to HEAD have no body. */
 const byStatus: Readonly<Record<number, Explanation>> = {
@@ -242,18 +216,13 @@ function explain(error: unknown, name: string, status: number | undefined): Expl
   // `ETIMEDOUT` is a connection that was never made when node says it, and the SDK's connection timeout bears no errno.
   if (name === 'TimeoutError' && error instanceof Error && /establish a (socket )?connection|connection timed out/iu.test(error.message))
     return unreachable;
-  const errno = errnoOf(error);
-  const named = byName[name] ?? (errno === undefined ? undefined : byErrno[errno]);
+  const network = networkFailureOf(error);
+  const named = byName[name] ?? (network && byNetwork[network]);
   if (named !== undefined) return named;
   if (error instanceof Error && error.message === 'Region is missing') return noRegion;
   if (status === undefined) return undefined;
   if (status >= 200 && status < 300) return unreadable;
   return byStatus[status] ?? (status >= 500 ? serverFault : undefined);
-}
-
-function errnoOf(error: unknown): string | undefined {
-  if (error instanceof AggregateError) return errnoOf(error.errors[0]);
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function unexpected(error: unknown, { path, endpoint }: FailureContext): string {
