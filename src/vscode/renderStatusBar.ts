@@ -193,7 +193,8 @@ function nextLinks(state: FolderState): string[] {
   if (state.phase.kind === 'stopped') return [link(t('Review…'), commandIds.reviewStop)];
   if (state.phase.kind === 'signedOut') return [link(t('Sign In…'), commandIds.signIn)];
   if (state.conflicts.length > 0) return [link(t('Resolve'), commandIds.openConflict)];
-  return [link(t('Sync Now'), commandIds.syncNow)];
+  const connect = state.phase.kind === 'error' && nextStep(state.phase.code) === commandIds.connect;
+  return [link(t('Sync Now'), commandIds.syncNow), ...(connect ? [link(t('Connect…'), commandIds.connect)] : [])];
 }
 
 function link(title: string, command: string): string {

@@ -172,6 +172,12 @@ function problems({ problems: all }: FolderState, isWaiting: boolean): readonly 
     .filter(({ code }) => (code === 'unsavedChanges') === isWaiting)
     .map(({ path = '', message }, index) => {
       const sentence = engineText(message);
-      return { path, detail: sentence, tooltip: sentence, contextValue, key: String(index) };
+      return { path, detail: withoutName(sentence, path), tooltip: sentence, contextValue, key: String(index) };
     });
+}
+
+/** What a sentence says of a file whose name stands beside it already: without `"name" ` at its beginning, in whichever quotation marks. */
+function withoutName(sentence: string, path: string): string {
+  const isNamed = /^["“„]/.test(sentence) && sentence.startsWith(path, 1) && /^["”“] /.test(sentence.slice(path.length + 1));
+  return path !== '' && isNamed ? sentence.slice(path.length + 3) : sentence;
 }

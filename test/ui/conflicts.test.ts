@@ -65,7 +65,7 @@ describe('Conflicts in the window', function () {
 
   it('have their buttons in the title, each with its name', async () => {
     const actions = window.page.locator('.editor-group-container.active .editor-actions .action-label');
-    const labels = await actions.evaluateAll<string[], unknown>('(all) => all.map((each) => each.getAttribute("aria-label") ?? "")');
+    const labels = await Promise.all((await actions.all()).map(async (each) => (await each.getAttribute('aria-label')) ?? ''));
     const wanted = ['Keep Local', 'Keep Remote', 'Keep Both', 'Merge…', 'Next Conflict'];
     const ours = wanted.map((name) => labels.findIndex((label) => label.startsWith(name)));
     assert.deepEqual(ours, [0, 1, 2, 3, 4], labels.join(' | '));

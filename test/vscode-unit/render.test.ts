@@ -105,6 +105,10 @@ describe('The status bar', () => {
       [{ isPaused: true }, [commandIds.syncNow, commandIds.showChanges, commandIds.resume, commandIds.showLog]],
       [{ phase: { kind: 'scanning', message: '' } }, [commandIds.cancelSync, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
       [{ phase: { kind: 'signedOut', message: '' } }, [commandIds.signIn, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
+      [
+        { phase: { kind: 'error', message: '', code: 'noRemote' } },
+        [commandIds.syncNow, commandIds.connect, commandIds.showChanges, commandIds.pause, commandIds.showLog],
+      ],
       [{ conflicts: [conflictIn('a')] }, [commandIds.openConflict, commandIds.showChanges, commandIds.pause, commandIds.showLog]],
     ];
     for (const [state, links] of states) {

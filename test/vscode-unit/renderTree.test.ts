@@ -95,6 +95,15 @@ describe('The Changes tree', () => {
     );
   });
 
+  it('says of a file what is wrong with it, without its name once more', () => {
+    const say = (path: string, message: string): string | undefined =>
+      filesOf(renderTree({ folders: [folderState({ problems: [{ path, code: 'badName', message }] })] }))[0]?.description;
+    assert.equal(say('a.md', '"a.md" is not synced: rename it.'), 'is not synced: rename it.');
+    assert.equal(say('n/a.md', '„n/a.md“ wird nicht synchronisiert.'), 'n · wird nicht synchronisiert.');
+    assert.equal(say('a.md', '"a.md and more" cannot be read.'), '"a.md and more" cannot be read.');
+    assert.equal(say('a.md', 'It cannot be read.'), 'It cannot be read.');
+  });
+
   it('gives every row an id of its own, also when one path has two problems', () => {
     const problem = { path: 'a', code: 'unreadable', message: 'Cannot be read.' } as const;
     const rows = filesOf(renderTree({ folders: [folderState({ problems: [problem, { ...problem, message: 'Bad name.' }] })] }));

@@ -263,7 +263,8 @@ async function problems(stage: Stage): Promise<void> {
 
 async function explorer(stage: Stage): Promise<void> {
   const { window } = stage;
-  await window.page.locator('.activitybar .action-label[aria-label^="Explorer"]').click();
+  // Its badge, for what is unsaved, lies over it.
+  await window.page.locator('.activitybar .action-label[aria-label^="Explorer"]').click({ force: true });
   await window.editors.open('packing.md');
   await shoot(stage, 'explorer');
   const row = window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'packing.md' });
