@@ -8,8 +8,8 @@ import { harnessDir } from './paths';
 export interface ExtensionTests {
   /** The folder of the extension under test. */
   readonly extensionPath: string;
-  /** Folders of extensions that the tests need beside it. */
-  readonly otherExtensions?: readonly string[];
+  /** The folder of the extensions that the tests need beside it. */
+  readonly otherExtensions: string;
   /** Runs only the tests in files whose names begin so. */
   readonly only?: readonly string[];
   /** The folder of the test sources; its `index.ts` exports `run`, all its `*.test.ts` are tests. */
@@ -32,9 +32,9 @@ export async function runExtensionTests(tests: ExtensionTests): Promise<number> 
   try {
     return await runTests({
       ...(download ? {} : { vscodeExecutablePath: process.env['VSCODE_BIN'] ?? join(harnessDir, 'code') }),
-      extensionDevelopmentPath: [tests.extensionPath, ...(tests.otherExtensions ?? [])],
+      extensionDevelopmentPath: tests.extensionPath,
       extensionTestsPath: join(tests.compiled, 'index.js'),
-      launchArgs: [tests.workspace, '--disable-extensions'],
+      launchArgs: [tests.workspace, `--extensions-dir=${tests.otherExtensions}`],
     });
   } catch (error) {
     if (error instanceof TestRunFailedError) return error.code ?? 1;

@@ -9,9 +9,6 @@ interface Entry {
   readonly isOpen: () => boolean;
 }
 
-/** Wraps a function of an object or a module, for as long as the process lives. */
-type Wrap = <Args extends readonly unknown[], Result>(call: (...args: Args) => Result) => (this: unknown, ...args: Args) => Result;
-
 /** Keeps account of what the code below one folder opens in this process: it must be made before that code is loaded. */
 export class Ledger {
   private readonly entries: Entry[] = [];
@@ -59,7 +56,7 @@ export class Ledger {
       // A timer may be cleared by its number as well.
       for (const each of live) if (Number(each) === Number(timer)) live.delete(each);
     };
-    globalThis.setTimeout = Object.assign((callback: (...args: unknown[]) => void, milliseconds?: number, ...args: unknown[]) => {
+    globalThis.setTimeout = inPlaceOf(after, (callback: (...args: unknown[]) => void, milliseconds?: number, ...args: unknown[]) => {
       const run = (): void => {
         live.delete(timer);
         callback(...args);
@@ -67,35 +64,33 @@ export class Ledger {
       const timer = after(run, milliseconds);
       noted('timer', timer, milliseconds);
       return timer;
-    }, after) as typeof setTimeout;
-    globalThis.setInterval = Object.assign((callback: (...args: unknown[]) => void, milliseconds?: number, ...args: unknown[]) => {
+    });
+    globalThis.setInterval = inPlaceOf(every, (callback: (...args: unknown[]) => void, milliseconds?: number, ...args: unknown[]) => {
       const timer = every(callback, milliseconds, ...args);
       noted('interval', timer, milliseconds);
       return timer;
-    }, every) as typeof setInterval;
+    });
     globalThis.clearTimeout = (timer) => (forget(timer), clear(timer));
     globalThis.clearInterval = (timer) => (forget(timer), clearEvery(timer));
   }
 
   private watchSockets(): void {
-    const { note } = this;
-    const tell = note.bind(this);
+    const tell = this.note.bind(this);
     const wrapSocket = net.Socket.prototype.connect;
     net.Socket.prototype.connect = function connect(this: net.Socket, ...args: unknown[]) {
-      tell(`socket to ${JSON.stringify(args[0])}`, () => !this.destroyed);
+      tell(`socket to ${addressIn(args[0])}`, () => !this.destroyed);
       return (wrapSocket as (...args: unknown[]) => net.Socket).apply(this, args);
     } as typeof wrapSocket;
     const wrapServer = net.Server.prototype.listen;
     net.Server.prototype.listen = function listen(this: net.Server, ...args: unknown[]) {
-      tell(`server on ${JSON.stringify(args[0])}`, () => this.listening);
+      tell(`server on ${addressIn(args[0])}`, () => this.listening);
       return (wrapServer as (...args: unknown[]) => net.Server).apply(this, args);
     } as typeof wrapServer;
     const { lookup } = dns;
-    const wrap: Wrap = (call) => (...args) => {
+    dns.lookup = inPlaceOf(lookup, (...args: unknown[]) => {
       tell(`look-up of ${String(args[0])}`, () => false);
-      return call(...args);
-    };
-    dns.lookup = Object.assign(wrap(lookup as (...args: unknown[]) => void), lookup);
+      return (lookup as (...args: unknown[]) => void)(...args);
+    });
   }
 
   private watchProcesses(): void {
@@ -118,4 +113,17 @@ export class Ledger {
       return watcher;
     }) as typeof fs.watch;
   }
+}
+
+/** With all that hangs on the original, such as the form of it that gives a promise. */
+function inPlaceOf<Original extends object>(original: Original, replacement: object): Original {
+  return Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original)) as Original;
+}
+
+/** Of the first argument of `connect` or `listen`: a port, a path, options, or a list that begins with options. */
+function addressIn(target: unknown): string {
+  const options: unknown = Array.isArray(target) ? target[0] : target;
+  if (typeof options !== 'object' || options === null) return String(options);
+  const { host = '', port = '', path = '' } = options as Readonly<Record<string, unknown>>;
+  return [host, port, path].join(' ').trim();
 }

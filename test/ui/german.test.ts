@@ -81,10 +81,16 @@ describe('A German window', function () {
     await connect();
     for (const key of ['view.changes.name', 'view.activity.name', 'view.trash.name']) await hasHeading(key);
     await window.expandPane(manifest['view.activity.name']!);
-    await window.treeRow(/hochgeladen/).first().waitFor();
+    await window
+      .treeRow(/hochgeladen/)
+      .first()
+      .waitFor();
     await window.expandPane(manifest['view.trash.name']!);
     await window.statusBarItem(status).hover();
-    await window.page.locator('.monaco-hover', { hasText: /Uhr|Letzte/ }).first().waitFor();
+    await window.page
+      .locator('.monaco-hover', { hasText: /Uhr|Letzte/ })
+      .first()
+      .waitFor();
     await window.screenshot('german-synced');
   });
 

@@ -25,7 +25,11 @@ const starts = 8;
 let root: string;
 let reportFile: string;
 
-async function openWindow(name: string, folderSettings: Readonly<Record<string, unknown>>, options: Partial<WindowOptions>): Promise<VscodeWindow> {
+async function openWindow(
+  name: string,
+  folderSettings: Readonly<Record<string, unknown>>,
+  options: Partial<WindowOptions>,
+): Promise<VscodeWindow> {
   const folder = join(root, name);
   await mkdir(join(folder, '.vscode'), { recursive: true });
   await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(folderSettings));

@@ -83,7 +83,11 @@ describe('A folder that is on no disk', function () {
     await writeFile(join(cloud, 'there.md'), 'from the cloud\n');
     await window.runCommand('Cloud Sync: Sync Now');
     await window.openView('Cloud Sync');
-    await window.treeRow('there.md').filter({ hasText: /unsaved/i }).first().waitFor();
+    await window
+      .treeRow('there.md')
+      .filter({ hasText: /unsaved/i })
+      .first()
+      .waitFor();
     await window.editors.text.filter({ hasText: 'typed' }).waitFor();
     await window.screenshot('virtual-waiting');
     await window.editors.save();

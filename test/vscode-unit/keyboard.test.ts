@@ -68,6 +68,7 @@ describe('The keyboard', () => {
 /** Whether a menu entry with this condition is there for all rows for which a button with the condition `item` is. */
 function covers(when: string, item: string): boolean {
   if (!when.includes('viewItem')) return true;
-  const kinds = (condition: string): readonly string[] => /\((.*)\)/.exec(condition)?.[1]?.split('|') ?? [condition.split(/=[=~] ?/)[1] ?? ''];
+  const kinds = (condition: string): readonly string[] =>
+    /\((.*)\)/.exec(condition)?.[1]?.split('|') ?? [condition.split(/=[=~] ?/)[1] ?? ''];
   return when.includes(item) || kinds(item).every((kind) => kinds(when).includes(kind));
 }

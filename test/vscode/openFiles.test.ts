@@ -139,7 +139,9 @@ describe('A file that is open in VS Code', () => {
     it('is not overwritten when that is a notebook', async () => {
       const registration = vscode.workspace.registerNotebookSerializer(notebookType, {
         deserializeNotebook: (bytes) =>
-          new vscode.NotebookData([new vscode.NotebookCellData(vscode.NotebookCellKind.Code, new TextDecoder().decode(bytes), 'plaintext')]),
+          new vscode.NotebookData([
+            new vscode.NotebookCellData(vscode.NotebookCellKind.Code, new TextDecoder().decode(bytes), 'plaintext'),
+          ]),
         serializeNotebook: ({ cells }) => new TextEncoder().encode(cells.map(({ value }) => value).join('\n')),
       });
       await at.write(at.path, 'notes/a.testbook', 'on disk');

@@ -11,13 +11,15 @@ import { testEditors } from './testEditors';
  */
 async function main(only: readonly string[]): Promise<number> {
   const workspace = await makeScratchDir('workspace');
-  const editors = await makeScratchDir('editors');
+  const extensions = await makeScratchDir('extensions');
+  const { publisher, name, version } = testEditors;
+  const editors = join(extensions, `${publisher}.${name}-${version}`);
   try {
-    await mkdir(editors, { recursive: true });
+    await mkdir(editors);
     await writeFile(join(editors, 'package.json'), JSON.stringify(testEditors));
     return await runExtensionTests({
       extensionPath: repositoryRoot,
-      otherExtensions: [editors],
+      otherExtensions: extensions,
       sources: join(repositoryRoot, 'test', 'vscode'),
       compiled: join(outDir, 'vscode'),
       workspace,
@@ -25,7 +27,7 @@ async function main(only: readonly string[]): Promise<number> {
     });
   } finally {
     await removeDir(workspace);
-    await removeDir(editors);
+    await removeDir(extensions);
   }
 }
 

@@ -60,7 +60,10 @@ describe('What the watcher of VS Code tells', () => {
     await writeMany();
     await until(async () => (await countInCloud('notes/many')) === many, 90_000, 'They never all came to the cloud.');
     await at.reaches(({ status }) => status === 'idle');
-    assert.equal(events.reduce((sum, { filesUploaded }) => sum + filesUploaded, 0), many);
+    assert.equal(
+      events.reduce((sum, { filesUploaded }) => sum + filesUploaded, 0),
+      many,
+    );
     assert.ok(events.length <= 2, `${events.length} syncs: ${events.map(({ filesUploaded }) => filesUploaded).join()}`);
   });
 
