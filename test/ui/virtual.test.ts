@@ -26,7 +26,7 @@ describe('A folder that is on no disk', function () {
     root = await makeScratchDir('virtual');
     cloud = join(root, 'cloud');
     await mkdir(cloud);
-    await writeFile(join(cloud, 'there.md'), 'there\n');
+    await writeFile(join(cloud, 'cloud.md'), 'of the cloud\n');
     const extensionsDir = join(root, 'extensions');
     await installProbe(extensionsDir);
     const url = pathToFileURL(cloud).href;
@@ -60,31 +60,31 @@ describe('A folder that is on no disk', function () {
 
   it('is brought together with its cloud', async () => {
     await window.waitForStatus(status, 'Synced');
-    await comesToCloud('here.md', 'here\n');
-    await openFromExplorer('there.md');
-    await window.editors.text.filter({ hasText: 'there' }).waitFor();
-    assert.deepEqual((await readdir(cloud)).filter((name) => name.endsWith('.md')).sort(), ['here.md', 'there.md']);
+    await comesToCloud('own.md', 'own\n');
+    await openFromExplorer('cloud.md');
+    await window.editors.text.filter({ hasText: 'of the cloud' }).waitFor();
+    assert.deepEqual((await readdir(cloud)).filter((name) => name.endsWith('.md')).sort(), ['cloud.md', 'own.md']);
     await window.screenshot('virtual');
   });
 
   it('uploads what is saved in it, and shows what comes from the cloud in the open editor', async () => {
-    await openFromExplorer('here.md');
+    await openFromExplorer('own.md');
     await window.editors.appendText('edited\n');
     await window.editors.save();
-    await comesToCloud('here.md', 'here\nedited\n');
-    await writeFile(join(cloud, 'here.md'), 'from the cloud\n');
+    await comesToCloud('own.md', 'own\nedited\n');
+    await writeFile(join(cloud, 'own.md'), 'from the cloud\n');
     await window.runCommand('Cloud Sync: Sync Now');
     await window.editors.text.filter({ hasText: 'from the cloud' }).waitFor();
   });
 
   it('does not lose what is typed and not saved', async () => {
-    await openFromExplorer('there.md');
+    await openFromExplorer('cloud.md');
     await window.editors.appendText('typed\n');
-    await writeFile(join(cloud, 'there.md'), 'from the cloud\n');
+    await writeFile(join(cloud, 'cloud.md'), 'from the cloud\n');
     await window.runCommand('Cloud Sync: Sync Now');
     await window.openView('Cloud Sync');
     await window
-      .treeRow('there.md')
+      .treeRow('cloud.md')
       .filter({ hasText: /unsaved/i })
       .first()
       .waitFor();
@@ -92,6 +92,6 @@ describe('A folder that is on no disk', function () {
     await window.screenshot('virtual-waiting');
     await window.editors.save();
     await window.waitForStatus(status, '1 conflict');
-    assert.equal(await readFile(join(cloud, 'there.md'), 'utf8'), 'from the cloud\n');
+    assert.equal(await readFile(join(cloud, 'cloud.md'), 'utf8'), 'from the cloud\n');
   });
 });

@@ -113,15 +113,15 @@ describe('A file that is open in VS Code', () => {
   });
 
   it('keeps its tab also when it is binary', async () => {
-    const bytes = (last: number): Uint8Array => Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, last]);
+    const bytes = (last: number): Uint8Array => Uint8Array.from([0, 1, 2, 0, 0xff, last]);
     await at.write(at.path, 'notes/.keep', '');
-    await writeFile(join(at.path, 'notes/a.png'), bytes(1));
+    await writeFile(join(at.path, 'notes/a.bin'), bytes(1));
     await at.connect();
-    await vscode.commands.executeCommand('vscode.open', at.uriOf('notes/a.png'), { preview: false });
+    await vscode.commands.executeCommand('vscode.open', at.uriOf('notes/a.bin'), { preview: false });
     const open = tabs();
-    assert.deepEqual(open, ['1 a.png']);
-    await comesFromCloud('notes/a.png', bytes(2));
-    assert.deepEqual(new Uint8Array(await vscode.workspace.fs.readFile(at.uriOf('notes/a.png'))), bytes(2));
+    assert.deepEqual(open, ['1 a.bin']);
+    await comesFromCloud('notes/a.bin', bytes(2));
+    assert.deepEqual(new Uint8Array(await vscode.workspace.fs.readFile(at.uriOf('notes/a.bin'))), bytes(2));
     assert.deepEqual(tabs(), open);
   });
 

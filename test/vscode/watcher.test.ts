@@ -113,7 +113,7 @@ describe('What the watcher of VS Code tells', () => {
   });
 
   it('while a sync is under way leads to one more after it', async () => {
-    for (let file = 0; file < 300; file++) await at.write(at.path, `notes/many/${file}.md`, `file ${file}\n`);
+    await at.write(at.path, 'notes/first.md', 'first\n');
     await at.connect();
     for (let file = 0; file < 300; file++) await at.write(at.cloud, `notes/many/${file}.md`, `file ${file} from the cloud\n`);
     events.length = 0;
@@ -146,8 +146,6 @@ describe('What the watcher of VS Code tells', () => {
       await at.connect();
       assert.equal(await at.read(at.cloud, 'notes/hidden/before.md'), 'before\n');
       await at.write(at.path, 'notes/hidden/after.md', 'after\n');
-      await at.write(at.path, 'notes/seen.md', 'seen\n');
-      await until(async () => (await countInCloud('notes')) === 2, waitLimit, 'What is watched never came.');
       await at.syncNow();
       assert.equal(await at.read(at.cloud, 'notes/hidden/after.md'), 'after\n');
     } finally {

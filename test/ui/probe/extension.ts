@@ -6,6 +6,7 @@ import type { CloudSyncApi } from '../../../src/vscode/api';
 import { commandIds, viewIds } from '../../../src/vscode/ids';
 import { MemoryDisk } from '../../../src/local/memoryDisk';
 import { Ledger } from '../../harness/ledger';
+import { until } from '../../harness/processes';
 import { DiskProvider } from '../../vscode/diskProvider';
 import { memoryScheme, reportVariable, type Cost, type Holdings, type ProbeReport } from './report';
 
@@ -60,7 +61,7 @@ class Probe {
     };
     const [api, activation] = await measure(() => this.extension.activate());
     // Whatever it might do next without being asked has time to begin.
-    for (let turn = 0; turn < 20; turn++) await vscode.commands.executeCommand('setContext', 'cloudSyncProbe.turn', turn);
+    for (let turn = 0; turn < 100; turn++) await vscode.commands.executeCommand('setContext', 'cloudSyncProbe.turn', turn);
     const active = await this.holdings();
     const { activationTime, state } = api;
     const status = state.folders[0]?.status ?? 'none';
@@ -76,6 +77,8 @@ class Probe {
     for (const view of [viewIds.changes, viewIds.activity, viewIds.trash]) await vscode.commands.executeCommand(`${view}.focus`);
     await (load(this.main) as Module).deactivate();
     for (const part of [...(this.context?.subscriptions ?? [])].reverse()) part.dispose();
+    // A message in the status bar that hides itself takes five seconds for it.
+    await until(() => this.ledger.open.length === 0, 10_000, 'Something stays.').catch(() => undefined);
     return this.holdings();
   }
 
@@ -102,7 +105,7 @@ async function measure<Result>(task: () => Result | Thenable<Result>): Promise<r
 function serveMemory(): void {
   const disk = new MemoryDisk();
   disk.userMakeFolder('/project');
-  disk.userWrite('/project/here.md', new TextEncoder().encode('here\n'));
+  disk.userWrite('/project/own.md', new TextEncoder().encode('own\n'));
   vscode.workspace.registerFileSystemProvider(memoryScheme, new DiskProvider(() => disk), { isCaseSensitive: true });
 }
 

@@ -35,6 +35,9 @@ export async function installProbe(extensionsDir: string): Promise<void> {
     format: 'cjs',
     target: 'node20',
     external: ['vscode'],
+    // CommonJS has no `import.meta`.
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
 }
 

@@ -1,7 +1,7 @@
 /** Where the probe writes what it has seen: the name of the environment variable that holds the file's path. */
 export const reportVariable = 'CLOUD_SYNC_PROBE_REPORT';
 
-/** Of the file system in memory that the probe serves; it has `here.md` in the folder `/project`. */
+/** Of the file system in memory that the probe serves; it has `own.md` in the folder `/project`. */
 export const memoryScheme = 'cloud-sync-test-memory';
 
 /** Milliseconds. */
