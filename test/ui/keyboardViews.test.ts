@@ -61,11 +61,17 @@ describe('A person who uses the keyboard alone in the views', function () {
 
   /** Goes with the arrow keys to a row of the view that has the focus. */
   async function goTo(text: string | RegExp): Promise<Locator> {
-    const focused = window.page.locator('.sidebar .monaco-list-row.focused', { hasText: text }).first();
+    const focused = window.page.locator('.sidebar .monaco-list-row.focused');
+    const wanted = focused.filter({ hasText: text }).first();
     await press('Home');
-    for (let row = 0; row < 30 && !(await focused.isVisible()); row++) await press('ArrowDown');
-    await focused.waitFor();
-    return focused;
+    await focused.first().waitFor();
+    for (let row = 0; row < 30 && !(await wanted.isVisible()); row++) {
+      const before = await focused.first().getAttribute('id');
+      await press('ArrowDown');
+      const isElsewhere = async (): Promise<boolean> => (await focused.first().getAttribute('id')) !== before;
+      await until(isElsewhere, stepTimeout, 'There is no such row.');
+    }
+    return wanted;
   }
 
   /** Opens the context menu of the row that has the focus, and chooses an entry. */
@@ -73,7 +79,12 @@ describe('A person who uses the keyboard alone in the views', function () {
     await press('Shift+F10');
     const focused = window.page.locator('.monaco-menu .action-item.focused', { hasText: entry });
     await window.page.locator('.monaco-menu .action-item', { hasText: entry }).first().waitFor();
-    for (let item = 0; item < 20 && !(await focused.isVisible()); item++) await press('ArrowDown');
+    const active = window.page.locator('.monaco-menu .action-item.focused');
+    for (let item = 0; item < 20 && !(await focused.isVisible()); item++) {
+      const before = await active.allInnerTexts();
+      await press('ArrowDown');
+      await until(async () => (await active.allInnerTexts()).join() !== before.join(), stepTimeout, `"${entry}" is not in the menu.`);
+    }
     await press('Enter');
   }
 
@@ -108,9 +119,7 @@ describe('A person who uses the keyboard alone in the views', function () {
 
   it('renames a file in the explorer, which is moved in the cloud', async () => {
     await command('File: Focus on Files Explorer');
-    await press('Home');
-    const row = window.page.locator('.explorer-folders-view .monaco-list-row.focused', { hasText: 'a.md' });
-    for (let step = 0; step < 20 && !(await row.isVisible()); step++) await press('ArrowDown');
+    await goTo('a.md');
     await press('F2');
     const input = window.page.locator('.explorer-folders-view .monaco-list-row input');
     await input.fill('renamed.md');

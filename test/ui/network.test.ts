@@ -161,7 +161,7 @@ describe('A folder whose cloud comes and goes', function () {
   it('looks into the cloud when the person comes back to the window after a while', async () => {
     // The only page of a browser without a screen never loses the focus by itself.
     const turn = (hasFocus: boolean): Promise<void> =>
-      window.page.evaluate(`document.hasFocus = () => ${hasFocus}; window.dispatchEvent(new Event('${hasFocus ? 'focus' : 'blur'}'));`);
+      window.page.evaluate(`document.hasFocus = () => ${hasFocus}; document.dispatchEvent(new Event('visibilitychange'));`);
     let looks = 0;
     proxy.onRequest = () => (looks++, 'pass');
     await turn(false);
