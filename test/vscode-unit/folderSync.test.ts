@@ -172,19 +172,21 @@ describe('The sync of a folder', () => {
     assert.deepEqual([world.store().text('a'), world.fs.disk.userReadText('a')], ['newer', 'local']);
   });
 
-  it('is quiet offline, and tries again by itself', async () => {
-    world.memory = { connected: remote };
-    world.settings = { intervalMinutes: 0 };
-    world.failure = new SyncError('offline', 'There is no network.');
-    world.fs.disk.userWrite('a', 'a');
-    await world.sync.refresh();
-    await settled();
-    assert.deepEqual([world.sync.state.value.phase.kind, world.sync.state.value.nextAttempt], ['offline', 1000 + 15_000]);
-    world.failure = undefined;
-    await world.timers.pass(20_000);
-    while (world.phase !== 'idle') await settled();
-    assert.deepEqual([world.store().text('a'), world.sync.state.value.nextAttempt], ['a', undefined]);
-  });
+  for (const code of ['offline', 'timeout'] as const) {
+    it(`is quiet offline (${code}), and tries again by itself`, async () => {
+      world.memory = { connected: remote };
+      world.settings = { intervalMinutes: 0 };
+      world.failure = new SyncError(code, 'There is no answer.');
+      world.fs.disk.userWrite('a', 'a');
+      await world.sync.refresh();
+      await settled();
+      assert.deepEqual([world.sync.state.value.phase.kind, world.sync.state.value.nextAttempt], ['offline', 1000 + 15_000]);
+      world.failure = undefined;
+      await world.timers.pass(20_000);
+      while (world.phase !== 'idle') await settled();
+      assert.deepEqual([world.store().text('a'), world.sync.state.value.nextAttempt], ['a', undefined]);
+    });
+  }
 
   it('waits quietly for a cloud folder whose disk is not connected', async () => {
     world.memory = { connected: { url: 'file:///media/stick' } };
