@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { SyncError } from '../../src/core';
-import type { Accounts } from '../../src/vscode/access';
+import type { Accounts } from '../../src/vscode/accounts/access';
 import type * as connecting from '../../src/vscode/connect/connect';
-import { GoogleAccounts } from '../../src/vscode/google/accounts';
-import { S3Accounts } from '../../src/vscode/s3Accounts';
-import type * as signingOut from '../../src/vscode/signOut';
-import type * as switching from '../../src/vscode/switchConnection';
+import { GoogleAccounts } from '../../src/vscode/accounts/google/accounts';
+import { S3Accounts } from '../../src/vscode/accounts/s3Accounts';
+import type * as signingOut from '../../src/vscode/accounts/signOut';
+import type * as switching from '../../src/vscode/connect/switchConnection';
 import { repositoryRoot } from '../harness/paths';
 import { FakeSecrets } from './fakeSecrets';
 import { FakeVscode } from './fakeVscode';
@@ -22,7 +22,7 @@ export type Move = { readonly take: string } | { readonly type: string } | { rea
 
 const bundle = build({
   stdin: {
-    contents: ['connect/connect', 'signOut', 'switchConnection'].map((name) => `export * from './src/vscode/${name}';`).join('\n'),
+    contents: ['connect/connect', 'accounts/signOut', 'connect/switchConnection'].map((name) => `export * from './src/vscode/${name}';`).join('\n'),
     resolveDir: repositoryRoot,
   },
   bundle: true,
