@@ -37,6 +37,7 @@ describe('The connections of a folder in VS Code', function () {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'plan.md'), '# Plan\n');
     window = await VscodeWindow.open({ folder, settings: { 'cloudSync.intervalMinutes': 0 } });
+    await window.waitForStatus(status, 'Cloud Sync');
   });
 
   after(async function () {
