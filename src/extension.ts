@@ -50,6 +50,8 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
     onResolved: (folder, event) => past.noteDecision(folder, event),
     onSettingsProblems: (problems) => void tellOfSettings(problems, shownProblems),
   });
+  // Before anything shows the state, so that each part is drawn once.
+  parts.refresh();
   const api = new PublicApi(parts);
   const past = new PastViews(parts, vscode.Uri.joinPath(context.globalStorageUri, 'activity'), log, () => Date.now());
   const onSynced = (report: SyncReport): void => {
@@ -69,7 +71,6 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
     registerFileCommands(parts, () => Date.now()),
     ...registerTools(context, parts, { accounts, log }, log),
   );
-  parts.refresh();
   const { user, system } = process.cpuUsage(startedAt);
   return api.create((user + system) / 1000);
 }

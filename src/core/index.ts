@@ -21,8 +21,10 @@ export { SyncStage, type ProgressListener, type SyncProgress } from './model/pro
 export type { ByteSource, CloudSyncProvider, ProviderCapabilities, RemoteContent, RemoteFileInfo } from './model/provider';
 export type { BrakeKind, CloudSyncResult, PathError, Stop } from './model/result';
 export type { Scope } from './model/scope';
+export { restoreKept } from './run/restore';
 export { openSession, type Session } from './session';
 export type { LeaseOwner } from './state/lease';
+export { SharedLease } from './state/sharedLease';
 export type { RunOptions, SyncEngineOptions } from './options';
 export { BlobStore, type Codec } from './state/blobStore';
 export type { CloudTrashEntry } from './state/cloudTrash';

@@ -5,6 +5,7 @@ import type { AsyncFileSystem } from './model/fileSystem';
 import type { CloudSyncProvider } from './model/provider';
 import type { SyncEngineOptions } from './options';
 import { acquireLease, type LeaseOwner } from './state/lease';
+import { SharedLease } from './state/sharedLease';
 
 /** A folder bound to its cloud by one process: the engine, and the state it alone may write. */
 export interface Session {
@@ -15,16 +16,20 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens the state of a folder for this process, asks the cloud what it honours, and builds the engine. Rejects with `locked` when another process works on it. */
+/**
+ * Opens the state of a folder for this process, asks the cloud what it honours, and builds the engine. Rejects with
+ * `locked` when another process works on it. With a `SharedLease`, other parts of this process may work on the state.
+ */
 export async function openSession(
   fs: AsyncFileSystem,
   provider: CloudSyncProvider,
   state: AsyncFileSystem,
-  owner: LeaseOwner,
+  owner: LeaseOwner | SharedLease,
   options: Omit<SyncEngineOptions, 'state'> & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Session> {
   const environment = options.environment ?? systemEnvironment();
-  const lease = await acquireLease(state, owner, environment, options.signal);
+  const { signal } = options;
+  const lease = await (owner instanceof SharedLease ? owner.take(signal) : acquireLease(state, owner, environment, signal));
   try {
     const manifest = await SyncManifest.open(state, provider.id);
     // After the lease: whoever only waits for the folder does not ask the cloud.

@@ -1,76 +1,30 @@
-import { SyncError, type ConflictInfo, type ConflictOutcome, type ConflictResolution, type Log, type Session } from '../core';
-import type { ProgressListener, RunOptions, SyncAction, SyncPreview, SyncStage } from '../core';
-import { collect } from '../core/bytes';
-import { unlessAborted } from './abort';
+import { SyncError, type ConflictInfo, type ConflictResolution, type SyncPreview } from '../core';
+import { BoundFolder, type ResolveAllOptions, type SyncOptions, type SyncParts } from './boundFolder';
 import type { Connection } from './connection';
-import { describeResult } from './describeResult';
 import { FolderBinding, type BindingParts, type Configuration } from './folderBinding';
-import { remoteLabel, type Remote } from './remote';
-import { outcomeOf, SyncScheduler, type Outcome, type Timers } from './scheduler';
-import type { Settings } from './settings';
-import type { DoneAction, ResolvedConflict, SyncReport, Trigger } from './syncReport';
-import {
-  afterFailure,
-  afterPause,
-  afterPreview,
-  afterProgress,
-  afterResolve,
-  afterResult,
-  disconnected,
-  initialState,
-  isSameState,
-  type FolderName,
-  type FolderState,
-} from './state';
-import { Store } from './store';
 import { t } from './l10n';
+import { remoteLabel, type Remote } from './remote';
+import { disconnected, initialState, isSameState, type FolderName, type FolderState } from './state';
+import { Store } from './store';
+import type { SyncReport } from './syncReport';
+import type { Contents } from './trash/contents';
 
 /** What the sync of one folder is made of; none of it knows VS Code. */
-export interface FolderParts extends BindingParts {
+export interface FolderParts extends BindingParts, SyncParts {
   readonly folder: FolderName;
-  /** Rejects as soon as the signal fires. */
-  readonly openConnection: (remote: Remote, settings: Settings, signal: AbortSignal) => Promise<Connection>;
-  readonly timers: Timers;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly log: Log;
-  readonly onSynced: (report: SyncReport) => void;
-  readonly onResolved?: ((event: ResolvedConflict) => void) | undefined;
   readonly onSettingsProblems: (problems: readonly string[]) => void;
 }
-
-/** Milliseconds between two signs of progress: a run over many small files would flood the window. */
-const betweenUpdates = 100;
-
-interface Bound {
-  readonly remote: Remote;
-  readonly settings: Settings;
-  readonly scheduler: SyncScheduler;
-  /** Fires when the folder is disconnected or the window closes: ends what runs. */
-  readonly closing: AbortController;
-  /** Then only what a person asks for is done. */
-  readonly isPaused: boolean;
-  connection?: Promise<Connection> | undefined;
-}
-
-interface SyncOptions extends Pick<RunOptions, 'signal' | 'approval' | 'hints'> {
-  readonly onProgress?: ProgressListener | undefined;
-}
-
-type ResolveAllOptions = { readonly signal?: AbortSignal; /** Told how many are done. */ readonly onEach?: (done: number) => void };
 
 /** How a folder begins after it was opened anew: as the settings want it, with a sync at once, or with none. */
 type Beginning = 'asSet' | 'now' | 'never';
 
-/** Keeps one folder in sync: knows its remote, opens the connection when it is first needed, runs syncs one at a time, and holds the state that is shown. */
+/** Keeps one folder in sync: follows what it is tied to, whoever changes that, and holds the state that is shown. */
 export class FolderSync {
   readonly state: Store<FolderState>;
   private readonly binding: FolderBinding;
-  private bound: Bound | undefined;
+  private bound: BoundFolder | undefined;
   private configuration = '';
   private isDisposed = false;
-  /** Ends the run that is under way, and no other. */
-  private running = new AbortController();
   private refreshing: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: FolderParts) {
@@ -94,71 +48,50 @@ export class FolderSync {
 
   /** Follows trust, settings and memory: to be called whenever one of them may have changed, be it in another window. */
   refresh(): Promise<void> {
-    this.refreshing = this.refreshing.then(() => this.reconfigure('asSet'));
-    return this.refreshing;
+    return this.follow('asSet');
   }
 
   /** Something in the folder may have changed; `path` is relative to it, where it is known. */
   async hint(path?: string): Promise<void> {
-    const { bound } = this;
-    if (bound === undefined || bound.isPaused || !bound.settings.syncOnSave) return;
-    const connection = await bound.connection?.catch(() => undefined);
-    if (path !== undefined && connection !== undefined && !(await connection.isNews(path))) return;
-    bound.scheduler.hint(path === '' ? undefined : path);
+    await this.bound?.hint(path);
   }
 
   /** Sync in the background without waiting for a hint. */
   syncSoon(): void {
-    if (this.bound?.isPaused === false) this.bound.scheduler.syncNow();
+    this.bound?.syncSoon();
   }
 
   /** The window has the focus again after a while. */
   welcomeBack(): void {
-    if (this.bound?.settings.syncOnFocus === true) this.syncSoon();
+    this.bound?.welcomeBack();
   }
 
   /** Syncs nothing by itself any more until `resume`, also after a restart. What runs ends at the next file boundary. */
   async pause(): Promise<void> {
     await this.binding.setPaused(true);
-    await this.refresh();
+    await this.follow('asSet');
   }
 
   async resume(): Promise<void> {
     await this.binding.setPaused(false);
-    this.refreshing = this.refreshing.then(() => this.reconfigure('now'));
-    await this.refreshing;
+    await this.follow('now');
   }
 
   /** Ends the run that is under way at the next file boundary. */
   cancel(): void {
-    this.running.abort();
+    this.bound?.cancel();
   }
 
   /** One sync that a person asked for, after the one that may be under way. `undefined` when the folder is not connected. */
   async sync(options: SyncOptions = {}): Promise<SyncReport | undefined> {
     await this.refresh();
-    const { bound } = this;
-    return bound?.scheduler.exclusively(async () => {
-      const report = await this.run(bound, 'user', options);
-      if (!bound.isPaused) bound.scheduler.ended(outcomeOf(report));
-      return report;
-    });
+    return this.bound?.sync(options);
   }
 
   /** Looks what a sync would do, and shows it. Rejects with `SyncError` when it cannot look. */
   async preview(options: SyncOptions = {}): Promise<SyncPreview> {
-    const bound = this.requireBound();
-    return bound.scheduler.exclusively(async () => {
-      const run = this.runOptions(bound, options);
-      try {
-        const { session } = await this.connect(bound, run.signal);
-        const preview = await session.engine.preview(this.follow(options.onProgress), run);
-        this.state.update((state) => afterPreview(state, preview));
-        return preview;
-      } catch (error) {
-        throw this.fail(error);
-      }
-    });
+    await this.refresh();
+    return this.requireBound().preview(options);
   }
 
   /** Applies a person's choice. Rejects with `raced`, touching nothing, when a side is no longer as it was shown. */
@@ -173,47 +106,44 @@ export class FolderSync {
     resolution: ConflictResolution,
     options: ResolveAllOptions = {},
   ): Promise<readonly SyncError[]> {
-    const bound = this.requireBound();
-    const outcomes = await bound.scheduler.exclusively(() => this.resolveTogether(bound, conflicts, resolution, options));
-    this.syncSoon();
-    return outcomes.flatMap(({ failure }) => failure ?? []);
+    return this.requireBound().resolveAll(conflicts, resolution, options);
   }
 
   /** Runs a task with the open connection, between two syncs. What is shown stays as it is, also when the task fails. */
   async use<Result>(task: (connection: Connection) => Promise<Result>): Promise<Result> {
-    const bound = this.requireBound();
-    return bound.scheduler.exclusively(async () => {
-      const { phase } = this.state.value;
-      const connection = await this.connect(bound).finally(() => this.state.update((state) => ({ ...state, phase })));
-      return task(connection);
-    });
+    return this.requireBound().use(task);
   }
 
-  /** The open connection, to look at what is kept. It does not wait for a sync that runs, and must not change anything. */
+  /** The open connection, to look at what is in the cloud. It does not wait for a sync that runs, and must not change anything. */
   async opened(): Promise<Connection> {
-    const open = await this.requireBound().connection?.catch(() => undefined);
-    return open ?? this.use((connection) => Promise.resolve(connection));
+    return this.requireBound().opened();
+  }
+
+  /** What is kept on this computer, to look at: it needs no cloud, and other windows may have the folder. */
+  async look(): Promise<Contents> {
+    return this.requireBound().look();
+  }
+
+  /** Changes what is kept on this computer, or the folder by means of it: it needs no cloud. Rejects with `locked` when another window has the folder. */
+  async change<Result>(task: (contents: Contents) => Promise<Result>): Promise<Result> {
+    return this.requireBound().change(task);
   }
 
   /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now. */
   async readRemote(path: string, etag: string): Promise<Uint8Array> {
-    const { provider } = await this.connect(this.requireBound());
-    const { content } = await provider.download(path, { etag });
-    return collect(content);
+    return this.requireBound().readRemote(path, etag);
   }
 
   /** The last content that both sides had in common; `undefined` when there was none, or it is no longer kept. */
   async readBase(path: string): Promise<Uint8Array | undefined> {
-    const { session } = await this.connect(this.requireBound());
-    return session.engine.baseOf({ path });
+    return this.requireBound().readBase(path);
   }
 
   /** Ties the folder to a remote that a person has chosen. The first sync is theirs to start. */
   async bind(remote: Remote): Promise<void> {
     await this.binding.choose(remote, this.remote);
     this.configuration = '';
-    this.refreshing = this.refreshing.then(() => this.reconfigure('never'));
-    await this.refreshing;
+    await this.follow('never');
   }
 
   /** Unties the folder. Files stay on both sides as they are. */
@@ -230,16 +160,20 @@ export class FolderSync {
   /** Opens the connection anew, with a sync: whoever it was opened as has signed in again, or out. */
   async reconnect(): Promise<void> {
     this.configuration = '';
-    this.refreshing = this.refreshing.then(() => this.reconfigure('now'));
-    await this.refreshing;
+    await this.follow('now');
   }
 
   /** Ends what runs at the next file boundary, and gives the folder free for other windows. */
   async dispose(): Promise<void> {
     this.isDisposed = true;
-    this.bound?.closing.abort();
+    this.bound?.interrupt();
     this.refreshing = this.refreshing.then(() => this.close());
     await this.refreshing;
+  }
+
+  private follow(beginning: Beginning): Promise<void> {
+    this.refreshing = this.refreshing.then(() => this.reconfigure(beginning));
+    return this.refreshing;
   }
 
   private async reconfigure(beginning: Beginning): Promise<void> {
@@ -256,132 +190,29 @@ export class FolderSync {
     else if (binding.kind === 'unbound') this.state.update((state) => disconnected(state, { kind: 'unbound' }));
     else if (binding.kind === 'consent')
       this.state.update((state) => disconnected(state, { kind: 'consent' }, remoteLabel(binding.remote)));
-    else this.startSyncing(binding.remote, settings, { isPaused, begins });
+    else {
+      const isStillSo = (): Promise<boolean> => this.isUnchanged();
+      const onOpened = (connection: Connection): Promise<void> => this.startAfresh(connection);
+      this.bound = new BoundFolder(this.parts, this.state, { remote: binding.remote, settings, isPaused, isStillSo, onOpened });
+      this.bound.start(begins);
+    }
   }
 
-  private startSyncing(
-    remote: Remote,
-    settings: Settings,
-    { isPaused, begins }: { readonly isPaused: boolean; readonly begins: boolean },
-  ): void {
-    const interval = isPaused ? 0 : settings.intervalMs;
-    const tellRetry = (wait: number): void => this.state.update((state) => ({ ...state, nextAttempt: this.parts.now() + wait }));
-    const scheduler = new SyncScheduler((hints) => this.runIfStillSo(bound, hints), this.parts.timers, interval, tellRetry);
-    const bound: Bound = { remote, settings, scheduler, closing: new AbortController(), isPaused };
-    this.bound = bound;
-    const label = remoteLabel(remote);
-    // A pause changes nothing about what is known of this remote.
-    this.state.update((state) => {
-      const known = state.remote === label && isPaused !== state.isPaused ? { ...state, phase: { kind: 'idle' } as const } : undefined;
-      return afterPause(known ?? disconnected(state, { kind: 'idle' }, label), isPaused);
-    });
-    scheduler.start(begins && !isPaused);
-  }
-
-  /** Another window may have paused or disconnected the folder since: then that is followed first. */
-  private async runIfStillSo(bound: Bound, hints: readonly string[] | undefined): Promise<Outcome> {
-    const isStillSo = (await this.binding.look()).key === this.configuration;
-    if (isStillSo) return outcomeOf(await this.run(bound, 'background', { hints }));
+  private async isUnchanged(): Promise<boolean> {
+    const isSame = (await this.binding.look()).key === this.configuration;
     // Not awaited: it waits in turn for what runs now.
-    void this.refresh();
-    return 'done';
+    if (!isSame) void this.refresh();
+    return isSame;
   }
 
-  private async run(bound: Bound, trigger: Trigger, options: SyncOptions): Promise<SyncReport> {
-    const actions: DoneAction[] = [];
-    const ended = { trigger, before: this.state.value, startedAt: this.parts.now(), actions };
-    const run = this.runOptions(bound, options);
-    try {
-      const { session } = await this.connect(bound, run.signal);
-      const onDone = (action: SyncAction): void => void actions.push({ action, hash: session.manifest.getState(action.path)?.localHash });
-      const result = await session.engine.sync(this.follow(options.onProgress), { ...run, onDone });
-      this.state.update((state) => afterResult(state, result, this.parts.now()));
-      const failure = result.errors.find(({ path }) => path === undefined);
-      return this.report({ ...ended, result, failure: failure && new SyncError(failure.code, failure.message) });
-    } catch (error) {
-      return this.report({ ...ended, failure: this.fail(error) });
-    }
-  }
-
-  private async resolveTogether(
-    bound: Bound,
-    conflicts: readonly ConflictInfo[],
-    resolution: ConflictResolution,
-    { signal, onEach }: ResolveAllOptions,
-  ): Promise<readonly Pick<ConflictOutcome, 'failure'>[]> {
-    const run = this.runOptions(bound, { signal });
-    let done = 0;
-    try {
-      const { session } = await this.connect(bound, run.signal);
-      const note = (outcome: ConflictOutcome): void => {
-        onEach?.(++done);
-        if (outcome.failure === undefined) this.noteResolved(session, outcome, resolution);
-      };
-      return await session.engine.resolveAll(conflicts, resolution, { signal: run.signal, onEach: note });
-    } catch (error) {
-      return [{ failure: SyncError.from(error) }];
-    }
-  }
-
-  private noteResolved({ manifest }: Session, { conflict, copy }: ConflictOutcome, resolution: ConflictResolution): void {
-    this.state.update((state) => afterResolve(state, conflict.path));
-    this.parts.log.info(`"${conflict.path}": conflict resolved (${typeof resolution === 'string' ? resolution : 'merged'}).`);
-    const hash = manifest.getState(conflict.path)?.localHash;
-    this.parts.onResolved?.({ conflict, resolution, copy, hash, at: this.parts.now() });
-  }
-
-  private report(ended: Omit<SyncReport, 'after'>): SyncReport {
-    const report: SyncReport = { ...ended, after: this.state.value };
-    for (const line of describeResult(report.result, report.failure)) this.parts.log[line.level](line.text);
-    this.parts.onSynced(report);
-    return report;
-  }
-
-  private fail(error: unknown): SyncError {
-    const failure = SyncError.from(error);
-    this.state.update((state) => afterFailure(state, failure.code, failure.message));
-    return failure;
-  }
-
-  private follow(onProgress: ProgressListener | undefined): ProgressListener {
-    let shown: { readonly stage: SyncStage; readonly at: number } | undefined;
-    return (progress) => {
-      const at = this.parts.timers.now();
-      if (shown?.stage === progress.stage && at - shown.at < betweenUpdates) return;
-      shown = { stage: progress.stage, at };
-      this.state.update((state) => afterProgress(state, progress));
-      onProgress?.(progress);
-    };
-  }
-
-  private runOptions({ closing }: Bound, { signal, approval, hints }: SyncOptions): RunOptions & { readonly signal: AbortSignal } {
-    this.running = new AbortController();
-    const signals = [closing.signal, this.running.signal, ...(signal === undefined ? [] : [signal])];
-    return { approval, hints, signal: AbortSignal.any(signals) };
-  }
-
-  /** The connection, opened at the first use and again after another process took the folder over. */
-  private async connect(bound: Bound, signal: AbortSignal = bound.closing.signal): Promise<Connection> {
-    const open = await bound.connection?.catch(() => undefined);
-    if (open !== undefined && !open.session.lost.aborted) return open;
-    await open?.close();
-    if (bound.closing.signal.aborted) throw new SyncError('aborted', t('The folder was disconnected.'));
-    bound.connection = this.openConnection(bound);
-    return unlessAborted(bound.connection, signal);
-  }
-
-  private async openConnection({ remote, settings, closing }: Bound): Promise<Connection> {
-    this.state.update((state) => ({ ...state, phase: { kind: 'scanning', message: t('Connecting') }, nextAttempt: undefined }));
-    const connection = await this.parts.openConnection(remote, settings, closing.signal);
-    const { manifest } = connection.session;
-    await this.binding.startAfresh(() => {
+  private startAfresh({ session: { manifest } }: Connection): Promise<void> {
+    return this.binding.startAfresh(() => {
       manifest.clear();
       return manifest.flush();
     });
-    return connection;
   }
 
-  private requireBound(): Bound {
+  private requireBound(): BoundFolder {
     if (this.bound === undefined)
       throw new SyncError('usage', t('This folder is not connected to a cloud. Run "Cloud Sync: Connect…" first.'));
     return this.bound;
@@ -390,11 +221,6 @@ export class FolderSync {
   private async close(): Promise<void> {
     const { bound } = this;
     this.bound = undefined;
-    if (bound === undefined) return;
-    bound.closing.abort();
-    bound.scheduler.dispose();
-    await bound.scheduler.idle();
-    const connection = await bound.connection?.catch(() => undefined);
-    await connection?.close();
+    await bound?.close();
   }
 }

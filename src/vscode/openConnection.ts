@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import {
   openSession,
+  SharedLease,
   SyncEngine,
   SyncError,
   SyncManifest,
@@ -21,45 +22,60 @@ import { NodeFs } from '../local/nodeFs';
 import { textCodec } from '../local/textCodec';
 import { WorkspaceFs } from '../local/workspaceFs';
 import { openProvider } from '../remote/open';
+import { remoteId } from '../remote/remoteId';
+import { parseRemoteUrl } from '../remote/remoteUrl';
 import type { FindState } from '../remote/providerMemory';
 import type { Access } from './access';
-import type { Connection } from './connection';
+import type { Connection, LocalPart } from './connection';
+import { contentsIn, contentsOf } from './contentsOf';
 import { t, useLanguage } from './l10n';
 import { isNews } from './news';
 import type { Remote } from './remote';
 import type { Settings } from './settings';
 import { storageKey } from './storageKey';
 
-/** Where a folder's sync comes from, and what it may use. */
-export interface ConnectionParts {
+/** A folder with its remote, and where what is known of it lies. */
+export interface LocalParts {
   readonly folder: vscode.Uri;
   readonly remote: Remote;
   readonly settings: Settings;
-  readonly access: Access;
   /** Where the state of all folders lives: the same place for every window, so that two windows on one folder see each other. */
   readonly storage: vscode.Uri;
-  /** Gives the opening up. */
-  readonly signal?: AbortSignal | undefined;
   readonly log: Log;
 }
 
-/** Opens the cloud and the folder's state, and takes the folder for this window. Rejects with `locked` when another has it. */
-export async function openConnection(parts: ConnectionParts): Promise<Connection> {
-  const provider: CloudSyncProvider = await openCloud(parts, () => openState(parts, provider.id));
+/** How the cloud is reached. */
+interface CloudParts {
+  readonly access: Access;
+}
+
+/** All that a sync needs beside what is on this computer. */
+export interface ConnectionParts extends Pick<LocalParts, 'remote' | 'settings' | 'log'>, CloudParts {
+  /** Gives the opening up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Opens what is known of a folder on this computer. It asks nobody, and takes nothing from another window. */
+export async function openLocal({ storage, folder, remote, settings, log }: LocalParts): Promise<LocalPart> {
+  const [fs, state] = [new WorkspaceFs(folder), await openState(storage, folder, remote)];
+  const environment = systemEnvironment(log);
+  const lease = new SharedLease(state, thisWindow(), environment);
+  return { fs, state, lease, contents: () => contentsIn(fs, state, deviceOf(settings), () => environment.now()) };
+}
+
+/** Opens the cloud behind a folder, and takes the folder for this window. Rejects with `locked` when another has it. */
+export async function openConnection({ fs, state, lease }: LocalPart, parts: ConnectionParts): Promise<Connection> {
+  const { settings, signal } = parts;
+  const provider: CloudSyncProvider = await openCloud(parts, () => state);
   try {
-    const fs = new WorkspaceFs(parts.folder);
-    const state = await openState(parts, provider.id);
-    const rules = scopeOf(fs, parts.settings);
-    const session = await openSession(fs, provider, state, thisWindow(), {
-      ...engineOptions(parts),
-      loadScope: rules.load,
-      signal: parts.signal,
-    });
+    const rules = scopeOf(fs, settings);
+    const session = await openSession(fs, provider, state, lease, { ...engineOptions(parts), loadScope: rules.load, signal });
     const close = async (): Promise<void> => {
       await session.close();
       provider.dispose?.();
     };
-    return { session, provider, fs, state, isNews: (path) => isNews(path, fs, session.manifest, rules.current()), close };
+    const contents = contentsOf(fs, session.engine);
+    return { session, provider, contents, isNews: (path) => isNews(path, fs, session.manifest, rules.current()), close };
   } catch (error) {
     provider.dispose?.();
     throw error;
@@ -72,7 +88,7 @@ export interface Trial {
   readonly preview: SyncPreview;
 }
 
-export async function tryConnection(parts: Omit<ConnectionParts, 'storage' | 'signal'>, signal: AbortSignal): Promise<Trial> {
+export async function tryConnection(parts: Omit<LocalParts, 'storage'> & CloudParts, signal: AbortSignal): Promise<Trial> {
   const provider = await openCloud(parts);
   try {
     const capabilities = await provider.connect?.(signal);
@@ -87,7 +103,7 @@ export async function tryConnection(parts: Omit<ConnectionParts, 'storage' | 'si
 
 /** `state`: where the provider keeps what it should know the next time; a trial keeps nothing. */
 function openCloud(
-  { remote, access, log }: Pick<ConnectionParts, 'remote' | 'access' | 'log'>,
+  { remote, access, log }: Pick<LocalParts, 'remote' | 'log'> & CloudParts,
   state?: FindState,
 ): Promise<CloudSyncProvider> {
   // This file's bundle has a copy of its own of the module that translates.
@@ -101,7 +117,7 @@ function openCloud(
   });
 }
 
-function engineOptions({ settings, log }: Pick<ConnectionParts, 'settings' | 'log'>): {
+function engineOptions({ settings, log }: Pick<LocalParts, 'settings' | 'log'>): {
   readonly environment: ReturnType<typeof systemEnvironment>;
   readonly policy: Settings['policy'];
   readonly mergeText: typeof mergeText;
@@ -111,8 +127,12 @@ function engineOptions({ settings, log }: Pick<ConnectionParts, 'settings' | 'lo
   readonly retention: Settings['retention'];
 } {
   const { policy, concurrency, retention } = settings;
-  const device = settings.device ?? hostname();
+  const device = deviceOf(settings);
   return { environment: systemEnvironment(log), policy, mergeText, codec: textCodec, device, concurrency, retention };
+}
+
+function deviceOf({ device }: Settings): string {
+  return device ?? hostname();
 }
 
 /** Loads the rules for each run, and remembers those of the latest. */
@@ -131,8 +151,8 @@ function scopeOf(
 }
 
 /** A folder of its own for each pair of folder and remote, so that nothing known of one is taken for knowledge of another. */
-async function openState({ storage, folder }: ConnectionParts, remoteId: string): Promise<AsyncFileSystem> {
-  return openStorage(vscode.Uri.joinPath(storage, storageKey(folder.toString(), remoteId)));
+function openState(storage: vscode.Uri, folder: vscode.Uri, { url, endpoint }: Remote): Promise<AsyncFileSystem> {
+  return openStorage(vscode.Uri.joinPath(storage, storageKey(folder.toString(), remoteId(parseRemoteUrl(url), endpoint))));
 }
 
 /** A folder of this extension's storage, made where it is missing. */

@@ -5,6 +5,7 @@ import type { Log } from '../core';
 import { Activity } from './activity/activity';
 import { registerActivityCommands } from './activity/activityCommands';
 import { ActivityView } from './activity/activityView';
+import type { FolderSync } from './folderSync';
 import { remoteKey } from './remote';
 import { storageKey } from './storageKey';
 import type { ResolvedConflict, SyncReport } from './syncReport';
@@ -35,23 +36,26 @@ export class PastViews implements vscode.Disposable {
       device: (folder) => readSettings(vscode.Uri.parse(folder)).settings.device ?? hostname(),
       onProblem,
     });
-    this.trashes = new TrashContents({ open: (folder) => this.opened(folder), onProblem });
+    this.trashes = new TrashContents({
+      look: (folder) => this.sync(folder).look(),
+      lookIntoCloud: async (folder) => (await this.sync(folder).opened()).session.engine.cloudTrash(),
+      onProblem,
+    });
     this.subscriptions = vscode.Disposable.from(
       new ActivityView(this.activity, workspace.state, now),
       new TrashView(this.trashes, workspace.state, now),
       registerActivityCommands(workspace, this.activity, now),
       registerTrashCommands(workspace, this.trashes),
-      serveKeptDocuments(async ({ folder, hash }) => (await this.opened(folder)).session.engine.contentOf(hash)),
+      serveKeptDocuments(async ({ folder, hash }) => (await this.sync(folder).look()).contentOf(hash)),
     );
   }
 
   noteSync(report: SyncReport): void {
     void this.activity.noteSync(report);
-    if (report.actions.length > 0)
-      void this.trashes.reload(
-        report.after.folder.uri,
-        report.actions.some(({ action }) => action.type === 'deleteRemote'),
-      );
+    const folder = report.after.folder.uri;
+    const isBack = report.failure === undefined && this.trashes.lacksCloud(folder);
+    const asksCloud = isBack || report.actions.some(({ action }) => action.type === 'deleteRemote');
+    if (asksCloud || report.actions.length > 0) void this.trashes.reload(folder, asksCloud);
   }
 
   noteDecision(folder: string, event: ResolvedConflict): void {
@@ -63,10 +67,10 @@ export class PastViews implements vscode.Disposable {
     this.subscriptions.dispose();
   }
 
-  private async opened(folder: string): ReturnType<NonNullable<ReturnType<Workspace['find']>>['opened']> {
+  private sync(folder: string): FolderSync {
     const sync = this.workspace.find(folder);
     if (sync === undefined) throw new Error(`${folder} is not in this window.`);
-    return sync.opened();
+    return sync;
   }
 
   /** One file for each pair of folder and remote, as the state of a sync has one. */

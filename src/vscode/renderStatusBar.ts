@@ -125,7 +125,7 @@ function summarizeAttention({ conflicts, problems }: FolderState): Summary | und
   return { ...summary('warning', label, sentence), background: 'warning', counts: 'problems' };
 }
 
-function summarizeIdle({ problems, changes, lastSync }: FolderState): Summary {
+function summarizeIdle({ problems, changes, lastSync, isUnfinished }: FolderState): Summary {
   if (problems.length > 0) {
     const number = problems.length;
     const sentence =
@@ -135,6 +135,10 @@ function summarizeIdle({ problems, changes, lastSync }: FolderState): Summary {
   if (changes.length > 0) {
     const sentence = changes.length === 1 ? t('1 change to sync.') : t('{0} changes to sync.', changes.length);
     return summary('cloud', directions(changes), sentence);
+  }
+  if (isUnfinished === true) {
+    const sentence = t('The last sync was cancelled before its end. The rest follows with the next one.');
+    return summary('cloud', t('Not finished'), sentence, commandIds.syncNow);
   }
   if (lastSync === undefined) {
     return summary('cloud', t('Connected'), t('Connected, but not synced in this window yet.'), commandIds.syncNow);

@@ -29,7 +29,8 @@ export type Outcome = 'done' | 'retry' | 'wait';
 /** What follows a sync, by why it failed. */
 export function outcomeOf({ failure }: { readonly failure?: Pick<SyncError, 'code' | 'retry'> | undefined }): Outcome {
   if (failure?.code === 'locked') return 'wait';
-  return failure?.retry === 'backoff' ? 'retry' : 'done';
+  // Also what could be tried at once has failed for a whole run by then: a connection that broke is still broken.
+  return failure === undefined || failure.retry === 'never' ? 'done' : 'retry';
 }
 
 /** Milliseconds of quiet after the last hint before a sync, and the longest that hints can put it off. */

@@ -64,6 +64,8 @@ export interface FolderState {
   readonly lastSync?: number | undefined;
   /** A person has paused the folder: nothing is synced by itself. */
   readonly isPaused: boolean;
+  /** The last sync was cancelled while it carried changes over: there are more. */
+  readonly isUnfinished?: boolean | undefined;
   /** When the next try follows after a failure that may pass; milliseconds since the epoch. */
   readonly nextAttempt?: number | undefined;
 }
@@ -125,6 +127,7 @@ export function afterResult(state: FolderState, result: CloudSyncResult, now: nu
     conflicts: inOrder(result.conflicts.filter(({ copy }) => copy === undefined)),
     problems: [...result.errors, ...result.blocked.flatMap(waitingForSave)],
     lastSync: now,
+    isUnfinished: undefined,
   };
 }
 
@@ -141,7 +144,11 @@ function waitingForSave({ path, cause, message }: BlockedPath): PathError[] {
 export function afterFailure(state: FolderState, code: SyncErrorCode, message: string): FolderState {
   switch (code) {
     case 'aborted':
-      return { ...state, phase: { kind: 'idle' } };
+      return {
+        ...state,
+        phase: { kind: 'idle' },
+        isUnfinished: state.isUnfinished === true || state.phase.kind === 'syncing' || undefined,
+      };
     case 'locked':
       return { ...state, phase: { kind: 'passive', message } };
     case 'offline':
@@ -216,8 +223,9 @@ export function contextOf({ folders }: WorkspaceState): string {
   if (first === undefined) return 'noFolder';
   const shown = folders.find(isConnected) ?? first;
   if (showsPause(shown)) return 'paused';
-  const isFirst = shown.phase.kind === 'idle' && shown.lastSync === undefined;
-  return isFirst ? 'ready' : shown.phase.kind;
+  if (shown.phase.kind !== 'idle') return shown.phase.kind;
+  if (shown.isUnfinished === true) return 'unfinished';
+  return shown.lastSync === undefined ? 'ready' : 'idle';
 }
 
 /** A conflict that was shown. */

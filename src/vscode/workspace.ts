@@ -10,7 +10,7 @@ import { MemoryFile, type StoredMemory } from './memoryFile';
 import { t } from './l10n';
 import { Absence } from './absence';
 import { systemTimers } from './scheduler';
-import { parseSettings, type ParsedSettings, type Settings } from './settings';
+import { parseSettings, type ParsedSettings } from './settings';
 import type { WorkspaceState } from './state';
 import { storageKey } from './storageKey';
 import { Store } from './store';
@@ -106,16 +106,17 @@ export class Workspace {
 
   private createSync({ uri, name }: vscode.WorkspaceFolder): FolderSync {
     const { context, accounts, log, onSynced, onResolved, onSettingsProblems } = this.parts;
+    const storage = stateRoot(context);
     return new FolderSync({
       folder: { uri: uri.toString(), name },
       isTrusted: () => vscode.workspace.isTrusted,
       readSettings: () => readSettings(uri),
       memory: folderMemory(uri, this.parts),
-      openConnection: async (remote, settings: Settings, signal) => {
-        // Loaded here, so that a folder without a cloud costs nothing.
+      // Loaded here, so that a folder without a cloud costs nothing.
+      openLocal: async (remote, settings) => (await import('./openConnection')).openLocal({ folder: uri, remote, settings, storage, log }),
+      openConnection: async (local, remote, settings, signal) => {
         const { openConnection } = await import('./openConnection');
-        const storage = stateRoot(context);
-        return openConnection({ folder: uri, remote, settings, storage, log, signal, access: await findAccess(remote, accounts, log) });
+        return openConnection(local, { remote, settings, log, signal, access: await findAccess(remote, accounts, log) });
       },
       timers: systemTimers,
       now: () => Date.now(),

@@ -16,6 +16,7 @@ interface Request {
   readonly extensionDevelopmentPaths: readonly string[];
   readonly extensionTestsPath: string;
   readonly userDataDir: string | undefined;
+  readonly extensionsDir: string | undefined;
 }
 
 /** Reads those arguments of `code` that matter here; all others are about the desktop window. */
@@ -30,6 +31,7 @@ function parseArguments(args: readonly string[]): Request {
     extensionDevelopmentPaths: values('extensionDevelopmentPath'),
     extensionTestsPath,
     userDataDir: values('user-data-dir')[0],
+    extensionsDir: values('extensions-dir')[0],
   };
 }
 
@@ -41,6 +43,7 @@ async function main(): Promise<number> {
   const stopFollowing = followFile(outputFile, process.stdout);
   const server = await startVscodeServer({
     smokeTestDriver: true,
+    ...(request.extensionsDir === undefined ? {} : { extensionsDir: request.extensionsDir }),
     settings: userSettings(request.userDataDir),
     environment: { [outputVariable]: outputFile },
   });

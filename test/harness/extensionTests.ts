@@ -8,6 +8,10 @@ import { harnessDir } from './paths';
 export interface ExtensionTests {
   /** The folder of the extension under test. */
   readonly extensionPath: string;
+  /** The folder of the extensions that the tests need beside it. */
+  readonly otherExtensions: string;
+  /** Runs only the tests in files whose names begin so. */
+  readonly only?: readonly string[];
   /** The folder of the test sources; its `index.ts` exports `run`, all its `*.test.ts` are tests. */
   readonly sources: string;
   /** Where the compiled suite goes; emptied first. Must be inside the checkout, so that it finds mocha. */
@@ -30,7 +34,7 @@ export async function runExtensionTests(tests: ExtensionTests): Promise<number> 
       ...(download ? {} : { vscodeExecutablePath: process.env['VSCODE_BIN'] ?? join(harnessDir, 'code') }),
       extensionDevelopmentPath: tests.extensionPath,
       extensionTestsPath: join(tests.compiled, 'index.js'),
-      launchArgs: [tests.workspace, '--disable-extensions'],
+      launchArgs: [tests.workspace, `--extensions-dir=${tests.otherExtensions}`],
     });
   } catch (error) {
     if (error instanceof TestRunFailedError) return error.code ?? 1;
@@ -39,9 +43,10 @@ export async function runExtensionTests(tests: ExtensionTests): Promise<number> 
 }
 
 async function compile(tests: ExtensionTests): Promise<void> {
+  const wanted = tests.only === undefined || tests.only.length === 0 ? [''] : tests.only;
   await rm(tests.compiled, { recursive: true, force: true });
   await build({
-    entryPoints: [join(tests.sources, 'index.ts'), join(tests.sources, '**', '*.test.ts')],
+    entryPoints: [join(tests.sources, 'index.ts'), ...wanted.map((name) => join(tests.sources, '**', `${name}*.test.ts`))],
     outbase: tests.sources,
     outdir: tests.compiled,
     bundle: true,

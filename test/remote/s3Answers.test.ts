@@ -89,7 +89,9 @@ describe('S3 with a server that answers oddly', () => {
   });
 
   const failures = [
-    ['AccessDenied', 403, 'forbidden', /s3:ListBucket/u],
+    ['AccessDenied', 403, 'forbidden', /Grant these keys the permission s3:ListBucket/u],
+    ['InvalidAccessKeyId', 403, 'unauthorized', /does not know the access key ID/u],
+    ['SignatureDoesNotMatch', 403, 'unauthorized', /Enter the secret access key again/u],
     ['SlowDown', 503, 'throttled', /fewer requests/u],
     ['InternalError', 500, 'server', /fault of its own/u],
     ['RequestTimeTooSkewed', 403, 'forbidden', /clock/u],
@@ -106,6 +108,26 @@ describe('S3 with a server that answers oddly', () => {
       assert.match(error.message, sentence);
     });
   }
+
+  for (const status of [200, 302, 400, 404, 405, 501]) {
+    it(`names the endpoint when that is a web server, which answers ${status}, and no store`, async () => {
+      const provider = await answering('<!doctype html><html><body>Welcome</body></html>', status, { 'content-type': 'text/html' });
+      const error = await failsWith('badRemote', provider.connect());
+      assert.match(error.message, /[cC]heck whether the endpoint is the address of an S3 store|Set the endpoint/u);
+    });
+  }
+
+  it('names the endpoint when that begins with https:// and should not', async () => {
+    const { endpoint, close } = await startDouble(() => undefined);
+    const provider = new S3Provider({
+      bucket: 'bucket',
+      endpoint: endpoint.replace('http:', 'https:'),
+      credentials: 'anonymous',
+      maxAttempts: 1,
+    });
+    toClose.push(() => provider.dispose(), close);
+    assert.match((await failsWith('badRemote', provider.connect())).message, /begins with https:\/\/ or with http:/u);
+  });
 
   it('passes on how long the server asks to wait', async () => {
     const provider = await answering('<Error><Code>SlowDown</Code></Error>', 503, { 'retry-after': '7' });

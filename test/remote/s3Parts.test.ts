@@ -84,9 +84,12 @@ describe('the parts of S3', () => {
     const named = (name: string, code?: string): Error => Object.assign(new Error('x'), { name, code });
     assert.equal(toSyncError(named('CredentialsProviderError'), context).code, 'unauthorized');
     assert.equal(toSyncError(named('Error', 'ENOTFOUND'), context).code, 'offline');
+    assert.match(toSyncError(named('Error', 'ENOTFOUND'), context).message, /spelling of the endpoint/u);
     assert.equal(toSyncError(new AggregateError([named('Error', 'ECONNREFUSED')]), context).code, 'offline');
     assert.equal(toSyncError(named('Error', 'ECONNRESET'), context).code, 'timeout');
     assert.equal(toSyncError(named('TimeoutError'), context).code, 'timeout');
+    for (const code of ['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID'])
+      assert.match(toSyncError(named('Error', code), context).message, /certificate .* Check the endpoint/u);
     assert.equal(toSyncError(named('Error', 'CERT_HAS_EXPIRED'), context).code, 'badRemote');
     assert.equal(toSyncError(new Error('Region is missing'), context).code, 'badRemote');
     assert.equal(toSyncError(named('AbortError'), context).code, 'aborted');

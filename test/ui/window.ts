@@ -17,6 +17,8 @@ export const packagedExtension = join(outDir, '..', 'dist', 'cloud-sync.vsix');
 /** Which folder to open, and how the VS Code it is opened in is set up. */
 export interface WindowOptions extends Omit<VscodeServerOptions, 'smokeTestDriver'> {
   readonly folder: string;
+  /** The language in which the window asks extensions for their texts, as with a language pack; VS Code's own texts stay English. */
+  readonly language?: string;
 }
 
 /** A real VS Code window, driven as a user drives it. Waits for what it is asked for; rejects if it never comes. */
@@ -42,6 +44,8 @@ export class VscodeWindow {
     const server = await startVscodeServer({ vsix: [packagedExtension], ...options });
     const browser = await startBrowser();
     browser.page.setDefaultTimeout(WAIT_TIMEOUT_MS);
+    const { language } = options;
+    if (language !== undefined) await browser.page.context().addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${language}';`);
     const window = new VscodeWindow(server, browser, options.folder);
     await window.load();
     return window;
@@ -144,6 +148,15 @@ export class VscodeWindow {
     const dir = join(outDir, 'screenshots');
     await mkdir(dir, { recursive: true });
     await this.page.screenshot({ path: join(dir, `${name}.png`), animations: 'disabled' });
+  }
+
+  /** Ends the page as a crash of its process does: it tells nobody. */
+  async crash(): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const crashed = this.page.waitForEvent('crash');
+    // Never answered: there is nobody left to answer.
+    void session.send('Page.crash').catch(() => undefined);
+    await crashed;
   }
 
   private async load(): Promise<void> {

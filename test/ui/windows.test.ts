@@ -135,7 +135,7 @@ describe('A folder that was connected by hand', function () {
     await window.waitForStatus(status, 'Cloud Sync');
     await window.runCommand('Cloud Sync: Connect…');
     await quickInput.pickContaining('A folder');
-    await quickInput.waitForTitle('(2/5)');
+    await quickInput.waitForTitle('(2/2)');
     await quickInput.submit(join(root, 'cloud'));
     await window.dialog.press('Start Syncing');
     await window.waitForStatus(status, 'Synced');

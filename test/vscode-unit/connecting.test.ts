@@ -68,7 +68,7 @@ describe('Connecting a folder', () => {
   const connect = (moves: readonly Move[]): Promise<void> =>
     world.person(moves, ({ connectFolder }, parts) => connectFolder(world.folder.sync, parts));
   const all = (flow: readonly (readonly [Move, string])[]): readonly Move[] => flow.map(([move]) => move);
-  const memory = (): Remote | undefined => world.folder.memory.connected;
+  const memory = (): Remote | undefined => world.folder.memory?.connected;
 
   for (const [name, flow] of Object.entries(flows)) {
     describe(name, () => {
@@ -206,7 +206,7 @@ describe('A folder that was connected', () => {
     await change([{ take: 's3://first' }, { take: 'Start Syncing' }]);
     assert.equal(Buffer.from(await collect(fs.read('kept.txt'))).toString(), 'kept', 'what was deleted elsewhere comes back');
     assert.match(world.shown.at(-1) ?? '', /Keep "project" and s3:\/\/first at s3.example.com the same\?/);
-    assert.equal(world.folder.memory.connected?.account, 'work');
+    assert.equal(world.folder.memory?.connected?.account, 'work');
   });
 
   it('stays as it is when the person leaves at any question', async () => {
@@ -237,12 +237,12 @@ describe('A folder that was connected', () => {
   it('signs in again without another first sync, and the account keeps its id', async () => {
     await world.folder.sync.bind(first);
     await world.folder.sync.sync();
-    assert.equal(world.folder.memory.startsAfresh, undefined);
+    assert.equal(world.folder.memory?.startsAfresh, undefined);
     await world.person([{ take: 'Access key' }, { type: 'rotated' }, { type: 'secret' }], ({ signInTo }, parts) =>
       signInTo(first, world.folder.sync, parts),
     );
     assert.deepEqual(world.shown, ['Connect to a Cloud (2/2)', 'Connect to a Cloud (3/3)', 'Connect to a Cloud (3/3)']);
-    assert.equal(world.folder.memory.startsAfresh, undefined);
+    assert.equal(world.folder.memory?.startsAfresh, undefined);
     const [account] = await world.accounts.s3.list();
     assert.deepEqual([account?.id, account?.signIn.kind === 'keys' && account.signIn.accessKeyId], ['work', 'rotated']);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { SyncError } from '../../src/core';
+import { NoticePolicy } from '../../src/vscode/notices';
 import type { Remote } from '../../src/vscode/remote';
 import { settled } from './fakeTimers';
 import { FolderWorld, remote } from './folderWorld';
@@ -171,18 +172,40 @@ describe('The sync of a folder', () => {
     assert.deepEqual([world.store().text('a'), world.fs.disk.userReadText('a')], ['newer', 'local']);
   });
 
-  it('is quiet offline, and tries again by itself', async () => {
-    world.memory = { connected: remote };
+  for (const code of ['offline', 'timeout'] as const) {
+    it(`is quiet offline (${code}), and tries again by itself`, async () => {
+      world.memory = { connected: remote };
+      world.settings = { intervalMinutes: 0 };
+      world.failure = new SyncError(code, 'There is no answer.');
+      world.fs.disk.userWrite('a', 'a');
+      await world.sync.refresh();
+      await settled();
+      assert.deepEqual([world.sync.state.value.phase.kind, world.sync.state.value.nextAttempt], ['offline', 1000 + 15_000]);
+      world.failure = undefined;
+      await world.timers.pass(20_000);
+      while (world.phase !== 'idle') await settled();
+      assert.deepEqual([world.store().text('a'), world.sync.state.value.nextAttempt], ['a', undefined]);
+    });
+  }
+
+  it('waits quietly for a cloud folder whose disk is not connected', async () => {
+    world.memory = { connected: { url: 'file:///media/stick' } };
     world.settings = { intervalMinutes: 0 };
-    world.failure = new SyncError('offline', 'There is no network.');
-    world.fs.disk.userWrite('a', 'a');
+    world.failure = new SyncError('noRemote', 'The disk is not connected.');
     await world.sync.refresh();
     await settled();
-    assert.deepEqual([world.sync.state.value.phase.kind, world.sync.state.value.nextAttempt], ['offline', 1000 + 15_000]);
-    world.failure = undefined;
-    await world.timers.pass(20_000);
-    while (world.phase !== 'idle') await settled();
-    assert.deepEqual([world.store().text('a'), world.sync.state.value.nextAttempt], ['a', undefined]);
+    const { phase, nextAttempt } = world.sync.state.value;
+    assert.deepEqual([phase, nextAttempt], [{ kind: 'offline', message: 'The disk is not connected.' }, 1000 + 15_000]);
+    assert.equal(new NoticePolicy().reactTo(world.reports), undefined);
+  });
+
+  it('tells of a bucket that is not there', async () => {
+    world.memory = { connected: remote };
+    world.failure = new SyncError('noRemote', 'There is no such bucket.');
+    await world.sync.refresh();
+    await settled();
+    assert.equal(world.phase, 'error');
+    assert.notEqual(new NoticePolicy().reactTo(world.reports), undefined);
   });
 
   it('stays passive while another window has the folder, and takes over later', async () => {

@@ -1,10 +1,12 @@
-import { openSession, type SyncError } from '../../src/core';
+import { openSession, SharedLease, systemEnvironment, type Environment, type SyncError } from '../../src/core';
 import { everything } from '../../src/core/observe/localTree';
 import { MemoryFs } from '../../src/local/memoryFs';
+import { textCodec } from '../../src/local/textCodec';
 import { MemoryProvider } from '../../src/remote/memoryProvider';
 import { MemoryStore } from '../../src/remote/memoryStore';
 import { unlessAborted } from '../../src/vscode/abort';
-import type { Connection } from '../../src/vscode/connection';
+import type { Connection, LocalPart } from '../../src/vscode/connection';
+import { contentsIn, contentsOf } from '../../src/vscode/contentsOf';
 import { FolderSync, type FolderParts } from '../../src/vscode/folderSync';
 import type { StoredMemory } from '../../src/vscode/memoryFile';
 import { isNews } from '../../src/vscode/news';
@@ -32,6 +34,7 @@ export class FolderWorld {
   failure: SyncError | undefined;
   /** What opening a connection waits for. */
   opening: Promise<void> | undefined;
+  private signOfLife: (() => void) | undefined;
   readonly sync = new FolderSync(this.parts());
   private readonly stores = new Map<string, MemoryStore>();
 
@@ -41,7 +44,8 @@ export class FolderWorld {
       isTrusted: () => this.isTrusted,
       readSettings: () => parseSettings((name) => this.settings[name]),
       memory: this.storedMemory(),
-      openConnection: (to, _, signal) => this.open(to, signal),
+      openLocal: (to) => Promise.resolve(this.openLocal(to)),
+      openConnection: (local, to, _, signal) => this.open(local, to, signal),
       timers: this.timers,
       now: () => 1000,
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
@@ -75,16 +79,53 @@ export class FolderWorld {
     while (this.phase === 'scanning' || this.phase === 'syncing') await settled();
   }
 
-  private async open(to: Remote, signal: AbortSignal): Promise<Connection> {
+  /** Has another process hold the state of the folder, as long as it goes on giving signs of life. */
+  takeAway(of: Remote = remote): void {
+    let beat = 0;
+    const giveSign = (): void =>
+      this.state(of).disk.userWrite('lease.json', JSON.stringify({ id: 'other', label: 'another window', beat: ++beat }));
+    this.signOfLife = giveSign;
+    giveSign();
+  }
+
+  /** The other process is gone, and has given the folder free. */
+  giveBack(of: Remote = remote): void {
+    this.signOfLife = undefined;
+    this.state(of).disk.userDelete('lease.json');
+  }
+
+  private state(of: Remote): MemoryFs {
+    const known = this.states.get(of.url) ?? new MemoryFs();
+    this.states.set(of.url, known);
+    return known;
+  }
+
+  /** Whoever waits for a sign of life of the other process sees one at the next look. */
+  private environment(): Environment {
+    const system = systemEnvironment();
+    const sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> => {
+      if (this.signOfLife === undefined) return system.sleep(milliseconds, signal);
+      this.signOfLife();
+      return Promise.resolve();
+    };
+    return { ...system, sleep };
+  }
+
+  private openLocal(to: Remote): LocalPart {
+    const { fs } = this;
+    const state = this.state(to);
+    const lease = new SharedLease(state, { label: 'test' }, this.environment());
+    return { fs, state, lease, contents: () => contentsIn(fs, state, 'laptop', () => 1000) };
+  }
+
+  private async open({ fs, state, lease }: LocalPart, to: Remote, signal: AbortSignal): Promise<Connection> {
     this.openings.push(to.url);
     if (this.opening !== undefined) await unlessAborted(this.opening, signal);
     if (this.failure !== undefined) throw this.failure;
-    const { fs } = this;
     const provider = new MemoryProvider(this.store(to));
-    const state = this.states.get(to.url) ?? new MemoryFs();
-    this.states.set(to.url, state);
-    const options = { policy: { merge: false, otherwise: 'ask' }, mergeText: () => undefined } as const;
-    const session = await openSession(fs, provider, state, { label: 'test' }, options);
-    return { session, provider, fs, state, isNews: (path) => isNews(path, fs, session.manifest, everything), close: () => session.close() };
+    const options = { policy: { merge: false, otherwise: 'ask' }, mergeText: () => undefined, codec: textCodec } as const;
+    const session = await openSession(fs, provider, state, lease, options);
+    const contents = contentsOf(fs, session.engine);
+    return { session, provider, contents, isNews: (path) => isNews(path, fs, session.manifest, everything), close: () => session.close() };
   }
 }

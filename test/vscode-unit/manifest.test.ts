@@ -164,7 +164,7 @@ describe('The manifest', () => {
   it('has a text for every state in which the Changes view is empty', () => {
     const clauses = contributes.viewsWelcome.filter(({ view }) => view === viewIds.changes).map(({ when }) => when);
     const told = new Set(clauses.flatMap((when) => [...when.matchAll(/cloudSync\.state == (\w+)/g)].map(([, state]) => state)));
-    const states = ['untrusted', 'unbound', 'consent', 'ready', 'idle', 'scanning', 'syncing', 'paused', 'signedOut'];
+    const states = ['untrusted', 'unbound', 'consent', 'ready', 'unfinished', 'idle', 'scanning', 'syncing', 'paused', 'signedOut'];
     for (const state of [...states, 'stopped', 'offline', 'error', 'passive']) assert.ok(told.has(state), state);
     assert.ok(clauses.includes('workspaceFolderCount == 0'));
   });

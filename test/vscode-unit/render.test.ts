@@ -46,6 +46,11 @@ describe('The status bar', () => {
     assert.equal(statusOf(folderState({ lastSync: undefined })).text, '$(cloud) Connected');
   });
 
+  it('does not claim that a folder is in sync after its sync was cancelled', () => {
+    const { text, command } = statusOf(folderState({ isUnfinished: true }));
+    assert.deepEqual([text, command], ['$(cloud) Not finished', commandIds.syncNow]);
+  });
+
   it('counts conflicts, and warns', () => {
     const view = statusOf(folderState({ conflicts: [conflictIn('a'), conflictIn('b')] }));
     assert.deepEqual([view.text, view.background], ['$(warning) 2 conflicts', 'warning']);

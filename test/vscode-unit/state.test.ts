@@ -62,6 +62,17 @@ describe('The state of a folder', () => {
     });
   }
 
+  it('does not pass for in sync when a run was cancelled while it carried changes over, until one ends well', () => {
+    const running = folderState({ phase: { kind: 'syncing', done: 1, total: 2, message: 'Uploading' }, lastSync: 5 });
+    const cancelled = afterFailure(running, 'aborted', 'Cancelled.');
+    assert.equal(contextOf({ folders: [cancelled] }), 'unfinished');
+    const again = afterFailure({ ...cancelled, phase: { kind: 'scanning', message: 'Looking' } }, 'aborted', 'Cancelled.');
+    assert.equal(contextOf({ folders: [again] }), 'unfinished');
+    assert.equal(contextOf({ folders: [afterResult(again, resultWith({}), 7)] }), 'idle');
+    const looking = folderState({ phase: { kind: 'scanning', message: 'Looking' }, lastSync: 5 });
+    assert.equal(contextOf({ folders: [afterFailure(looking, 'aborted', 'Cancelled.')] }), 'idle', 'a look changes nothing');
+  });
+
   it('follows the progress of a run', () => {
     const at = { current: 3, total: 9, percent: 40, bytesDone: 10, bytesTotal: 90 };
     assert.deepEqual(afterProgress(folderState(), { stage: SyncStage.detectingLocal, ...at }).phase, {

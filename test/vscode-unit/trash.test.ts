@@ -67,7 +67,11 @@ describe('What is in the trash', () => {
   beforeEach(async () => {
     world = new FolderWorld();
     world.memory = { connected: remote };
-    trashes = new TrashContents({ open: () => world.sync.opened(), onProblem: assert.fail });
+    trashes = new TrashContents({
+      look: () => world.sync.look(),
+      lookIntoCloud: async () => (await world.sync.opened()).session.engine.cloudTrash(),
+      onProblem: assert.fail,
+    });
     await world.sync.refresh();
     for (const path of ['here', 'there', 'stays']) world.fs.disk.userWrite(path, `content of ${path}`);
     await world.sync.sync();
@@ -86,7 +90,7 @@ describe('What is in the trash', () => {
   function restore(path: string, whenTaken: 'replace' | 'putBeside' = 'putBeside'): Promise<string> {
     const entry = entries().find((each) => each.path === path);
     assert.ok(entry);
-    return world.sync.use((connection) => restoreEntry(connection, entry, whenTaken));
+    return restoreEntry(world.sync, entry, whenTaken);
   }
 
   it('is listed from this computer and from the cloud', () => {
@@ -125,7 +129,7 @@ describe('What is in the trash', () => {
   }
 
   it('is gone for ever when it is emptied, in both places', async () => {
-    await world.sync.use((connection) => discardEntries(connection, entries(), new AbortController().signal));
+    await discardEntries(world.sync, entries(), new AbortController().signal);
     await trashes.load([folder], true);
     assert.deepEqual(entries(), []);
     assert.deepEqual(

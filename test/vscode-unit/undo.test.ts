@@ -4,7 +4,6 @@ import { Activity } from '../../src/vscode/activity/activity';
 import { planUndo } from '../../src/vscode/activity/planUndo';
 import type { FileRecord, SyncRecord } from '../../src/vscode/activity/syncRecord';
 import { applyUndo, lookAt, type UndoResult } from '../../src/vscode/activity/undo';
-import { contentsOf } from '../../src/vscode/trash/contents';
 import { FolderWorld, remote } from './folderWorld';
 
 const folder = 'file:///project';
@@ -44,8 +43,7 @@ describe('An undo', () => {
 
   /** Undoes files of a sync; `meanwhile` runs between the plan and the steps. */
   function undo(files: readonly FileRecord[], meanwhile: () => void = () => undefined): Promise<UndoResult> {
-    return world.sync.use(async (connection) => {
-      const contents = contentsOf(connection);
+    return world.sync.change(async (contents) => {
       const plan = planUndo(files, await lookAt(contents, files));
       meanwhile();
       return applyUndo(contents, plan);

@@ -3,7 +3,8 @@ import type { MemoryDisk, MemoryNode } from '../../src/local/memoryDisk';
 
 /** Shows a disk in memory to VS Code as a file system of its own, as extensions for remote servers do. */
 export class DiskProvider implements vscode.FileSystemProvider {
-  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
+  private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.changed.event;
 
   constructor(private readonly disk: () => MemoryDisk) {}
 
@@ -25,6 +26,7 @@ export class DiskProvider implements vscode.FileSystemProvider {
 
   createDirectory(uri: vscode.Uri): void {
     this.disk().userMakeFolder(uri.path);
+    this.tell([vscode.FileChangeType.Created, uri]);
   }
 
   readFile(uri: vscode.Uri): Uint8Array {
@@ -34,7 +36,9 @@ export class DiskProvider implements vscode.FileSystemProvider {
   }
 
   writeFile(uri: vscode.Uri, content: Uint8Array): void {
+    const isThere = this.disk().lookup(uri.path) !== undefined;
     this.disk().userWrite(uri.path, content);
+    this.tell([isThere ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created, uri]);
   }
 
   delete(uri: vscode.Uri, { recursive }: { readonly recursive: boolean }): void {
@@ -42,12 +46,18 @@ export class DiskProvider implements vscode.FileSystemProvider {
     if (node.kind === 'folder' && node.children.size > 0 && !recursive)
       throw vscode.FileSystemError.NoPermissions('The folder is not empty.');
     this.disk().userDelete(uri.path);
+    this.tell([vscode.FileChangeType.Deleted, uri]);
   }
 
   rename(from: vscode.Uri, to: vscode.Uri, { overwrite }: { readonly overwrite: boolean }): void {
     this.find(from);
     if (!overwrite && this.disk().lookup(to.path) !== undefined) throw vscode.FileSystemError.FileExists(to);
     this.disk().userMove(from.path, to.path);
+    this.tell([vscode.FileChangeType.Deleted, from], [vscode.FileChangeType.Created, to]);
+  }
+
+  private tell(...changes: readonly (readonly [vscode.FileChangeType, vscode.Uri])[]): void {
+    this.changed.fire(changes.map(([type, uri]) => ({ type, uri })));
   }
 
   private find(uri: vscode.Uri): MemoryNode {

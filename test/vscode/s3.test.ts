@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { openConnection, tryConnection, type ConnectionParts } from '../../src/vscode/openConnection';
+import { openConnection, openLocal, tryConnection, type ConnectionParts, type LocalParts } from '../../src/vscode/openConnection';
 import type { Connection } from '../../src/vscode/connection';
 import { parseSettings } from '../../src/vscode/settings';
 import { SyncError } from '../../src/core';
@@ -20,7 +20,7 @@ describe('A connection to S3 from inside VS Code', () => {
   let client: S3Client;
   let bucket: string;
   let root: string;
-  let parts: ConnectionParts;
+  let parts: ConnectionParts & LocalParts;
   let connection: Connection;
 
   before(async function () {
@@ -39,7 +39,7 @@ describe('A connection to S3 from inside VS Code', () => {
       access: { s3: { credentials: keys } },
       log,
     };
-    connection = await openConnection(parts);
+    connection = await openConnection(await openLocal(parts), parts);
   });
 
   after(async function () {
@@ -69,7 +69,10 @@ describe('A connection to S3 from inside VS Code', () => {
   });
 
   it('is refused to a second window, with a sentence that says who has the folder', async () => {
-    await assert.rejects(openConnection(parts), (error) => SyncError.is(error, 'locked') && /another VS Code window/.test(error.message));
+    await assert.rejects(
+      openConnection(await openLocal(parts), parts),
+      (error) => SyncError.is(error, 'locked') && /another VS Code window/.test(error.message),
+    );
   });
 
   it('is tried without leaving anything behind', async () => {

@@ -15,16 +15,27 @@ export async function listCloudTrash({ provider }: Parts, signal?: AbortSignal):
 
 /** Puts a content back into the folder; under a free name when its own is taken. Resolves with its path; the next sync brings it to the cloud. */
 export async function restore(parts: Parts, entry: TrashEntry | CloudTrashEntry, signal?: AbortSignal): Promise<string> {
-  const { fs, trash } = parts;
-  const path = await freePath(fs, entry.path, { now: entry.time, device: 'device' in entry ? entry.device : parts.device });
+  const path = 'file' in entry ? await restoreFromCloud(parts, entry, signal) : await restoreKept(parts, entry);
   parts.scans.touch([path]);
-  if (!('file' in entry)) {
-    await trash.restore(fs, entry, path);
-    return path;
-  }
-  const { info, content } = await parts.provider.download(entry.file.path, { etag: entry.file.etag, signal });
-  await fs.write(path, content, { expected: 'absent', hash: info.hash, modified: info.modified, executable: info.executable, signal });
   return path;
+}
+
+/** The same for a content in the trash of this device, which needs no cloud. */
+export async function restoreKept({ fs, trash, device }: Pick<Parts, 'fs' | 'trash' | 'device'>, entry: TrashEntry): Promise<string> {
+  const path = await freePath(fs, entry.path, { now: entry.time, device });
+  await trash.restore(fs, entry, path);
+  return path;
+}
+
+async function restoreFromCloud(
+  { fs, provider }: Parts,
+  { path, time, device, file }: CloudTrashEntry,
+  signal?: AbortSignal,
+): Promise<string> {
+  const free = await freePath(fs, path, { now: time, device });
+  const { info, content } = await provider.download(file.path, { etag: file.etag, signal });
+  await fs.write(free, content, { expected: 'absent', hash: info.hash, modified: info.modified, executable: info.executable, signal });
+  return free;
 }
 
 /** The path itself when nothing is there, else a free one beside it. */

@@ -12,6 +12,7 @@ import type {
 } from '../../core/model/provider';
 import { toSource } from '../bytes';
 import { checkAborted, notFound, raced } from '../failures';
+import { remoteId } from '../remoteId';
 import { ByteBudget } from '../s3/byteBudget';
 import { once } from '../s3/once';
 import { openContent } from './download';
@@ -64,7 +65,7 @@ export class DriveProvider implements CloudSyncProvider {
   private lastKept = { at: 0, took: 0 };
 
   constructor(private readonly options: DriveOptions) {
-    this.id = `gdrive:${options.folderId}`;
+    this.id = remoteId({ kind: 'drive', folderId: options.folderId });
     this.client = openDriveClient(options);
     this.owner = JSON.stringify([this.id, this.client.http.endpoint, options.account ?? '']);
     this.open = once((signal) => this.openFolder(signal));

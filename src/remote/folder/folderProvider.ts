@@ -17,6 +17,7 @@ import type {
 import { ownFolder, temporarySuffix } from '../../core/names/remotePath';
 import { toSource } from '../bytes';
 import { checkAborted, notFound, raced } from '../failures';
+import { remoteId } from '../remoteId';
 import { errorCode, fileError } from './fileErrors';
 import { clockStep, describeFile, hasPassed, isRacy, look, lookAtFile, notAFile, versionToken } from './fileVersion';
 import { FolderPlace } from './folderPlace';
@@ -66,7 +67,7 @@ export class FolderProvider implements CloudSyncProvider {
 
   constructor(root: string, options: FolderProviderOptions = {}) {
     const absolute = resolve(root);
-    this.id = `folder:${absolute}`;
+    this.id = remoteId({ kind: 'folder', path: absolute });
     this.place = new FolderPlace(absolute);
     this.clock = options.clock ?? systemClock;
     this.hardLinks = options.hardLinks ?? true;

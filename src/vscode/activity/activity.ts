@@ -1,5 +1,4 @@
 import type { ResolvedConflict, SyncReport } from '../syncReport';
-import { t } from '../l10n';
 import { Store } from '../store';
 import type { TextFile } from '../textFile';
 import { readHistory, withRecord, withUndone, writeHistory } from './history';
@@ -80,20 +79,27 @@ export class Activity {
   }
 }
 
+/** As the engine gives its own: in English, in which they are stored; they are translated when they are shown. */
+const reasons = {
+  merge: 'you merged both versions',
+  keepLocal: 'you kept the version of this computer',
+  keepRemote: 'you kept the version in the cloud',
+  keepBoth: 'you kept both versions',
+} as const;
+
 function decisionFiles({ conflict, resolution, copy, hash }: ResolvedConflict): readonly FileRecord[] {
   const { path, localHash, remoteHash } = conflict;
   const [local, remote] = [known(localHash), known(remoteHash)];
-  if (typeof resolution !== 'string')
-    return [{ effect: 'merged', path, reason: t('you merged both versions'), before: local, after: hash }];
+  if (typeof resolution !== 'string') return [{ effect: 'merged', path, reason: reasons.merge, before: local, after: hash }];
   switch (resolution) {
     case 'skip':
       return [];
     case 'keepLocal':
-      return [{ effect: 'keptLocal', path, reason: t('you kept the version of this computer'), before: remote, after: hash }];
+      return [{ effect: 'keptLocal', path, reason: reasons.keepLocal, before: remote, after: hash }];
     case 'keepRemote':
-      return [{ effect: 'keptRemote', path, reason: t('you kept the version in the cloud'), before: local, after: hash }];
+      return [{ effect: 'keptRemote', path, reason: reasons.keepRemote, before: local, after: hash }];
     case 'keepBoth':
-      return [{ effect: 'keptBoth', path, copy, reason: t('you kept both versions'), before: local, after: hash }];
+      return [{ effect: 'keptBoth', path, copy, reason: reasons.keepBoth, before: local, after: hash }];
   }
 }
 

@@ -5,8 +5,8 @@ import { engineText, t } from '../l10n';
 import { withCancellableProgress } from '../progress';
 import { systemTimers } from '../scheduler';
 import { isConnected } from '../state';
-import { timeLabel } from '../texts';
-import { contentsOf } from '../trash/contents';
+import { failureText, timeLabel } from '../texts';
+import type { FolderSync } from '../folderSync';
 import type { Workspace } from '../workspace';
 import type { Activity } from './activity';
 import { describeUndo, describeRefusals } from './describeUndo';
@@ -70,20 +70,21 @@ async function undoFiles(workspace: Workspace, activity: Activity, target: Targe
   if (sync === undefined) return;
   try {
     const title = t('Undoing a sync');
-    const current = await withCancellableProgress(title, systemTimers, (signal) =>
-      sync.use((connection) => lookAt(contentsOf(connection), files, signal)),
-    );
+    const current = await withCancellableProgress(title, systemTimers, async (signal) => lookAt(await sync.look(), files, signal));
     const chosen = await ask(
       record,
       describeUndo(files, (some) => planUndo(some, current)),
       now(),
     );
     if (chosen === undefined) return;
-    const { done, refused } = await withCancellableProgress(title, systemTimers, (signal) =>
-      sync.use((connection) => applyUndo(contentsOf(connection), chosen, signal)),
+    const { refused } = await withCancellableProgress(title, systemTimers, (signal) =>
+      sync.change(async (contents) => {
+        const result = await applyUndo(contents, chosen, signal);
+        const places = result.done.map((file) => record.files.indexOf(file)).filter((place) => place >= 0);
+        await activity.noteUndone(folder, record.id, new Set(places), now());
+        return result;
+      }),
     );
-    const places = done.map((file) => record.files.indexOf(file)).filter((place) => place >= 0);
-    await activity.noteUndone(folder, record.id, new Set(places), now());
     sync.syncSoon();
     if (refused.length > chosen.refused.length) void vscode.window.showWarningMessage(describeRefusals(refused));
   } catch (error) {
@@ -110,5 +111,14 @@ async function clear(workspace: Workspace, activity: Activity): Promise<void> {
   const yes = t('Clear Activity');
   const answer = await vscode.window.showWarningMessage(t('Clear the list of past syncs?'), { modal: true, detail }, yes);
   if (answer !== yes) return;
-  for (const { state } of workspace.all) if (isConnected(state.value)) await activity.clear(state.value.folder.uri);
+  for (const sync of workspace.all) if (isConnected(sync.state.value)) await clearOf(sync, activity);
+}
+
+/** Under the right to change the folder: the window that has it may be adding to the list. */
+async function clearOf(sync: FolderSync, activity: Activity): Promise<void> {
+  try {
+    await sync.change(() => activity.clear(sync.state.value.folder.uri));
+  } catch (error) {
+    void vscode.window.showErrorMessage(failureText(error));
+  }
 }

@@ -28,6 +28,8 @@ export class ActivityView implements vscode.Disposable {
       activity.histories.onDidChange(() => this.show()),
       states.onDidChange(() => this.follow()),
       this.tree.view.onDidChangeVisibility(() => this.follow()),
+      // Another window may have added to the histories.
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.follow(true)),
     );
     this.follow();
   }
@@ -37,11 +39,11 @@ export class ActivityView implements vscode.Disposable {
   }
 
   /** Reads the histories when the view is looked at, and when folders were connected otherwise since. */
-  private follow(): void {
+  private follow(isAfresh = false): void {
     if (!this.tree.view.visible) return;
     const connected = this.states.value.folders.filter(isConnected);
     const wanted = JSON.stringify(connected.map(({ folder, remote }) => [folder.uri, remote]));
-    if (wanted === this.loaded) return;
+    if (wanted === this.loaded && !isAfresh) return;
     this.loaded = wanted;
     void this.activity.load(connected.map(({ folder }) => folder.uri));
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { localUri } from '../conflictEditor';
 import { t } from '../l10n';
-import { contentsOf, hashAt } from '../trash/contents';
+import { hashAt } from '../trash/contents';
 import { keptDocumentUri } from '../trash/keptDocuments';
 import type { Workspace } from '../workspace';
 import { choosePastSides, type PastSides } from './pastSides';
@@ -13,7 +13,7 @@ export async function openPastFile(workspace: Workspace, { folder, file }: PastF
   const sync = workspace.find(folder);
   if (sync === undefined) return;
   try {
-    const contents = contentsOf(await sync.opened());
+    const contents = await sync.look();
     const now = await hashAt(contents, file.path).catch(() => undefined);
     const isKept = async (hash: string): Promise<boolean> => (await contents.contentOf(hash)) !== undefined;
     await show(folder, file.path, await choosePastSides(file, now, isKept));

@@ -1,19 +1,15 @@
 import { hashContent } from '../../core/bytes';
-import { SyncError, type AsyncFileSystem, type LocalFile, type Trash } from '../../core';
-import type { Connection } from '../connection';
+import { SyncError, type AsyncFileSystem, type LocalFile, type Trash, type TrashEntry } from '../../core';
 import { t } from '../l10n';
 
 /** A folder's files, and what is kept of those that syncs took away. */
 export interface Contents {
   readonly fs: AsyncFileSystem;
-  readonly trash: Pick<Trash, 'list' | 'keepLocal'>;
+  readonly trash: Pick<Trash, 'list' | 'keepLocal' | 'discard'>;
   /** A former content by its SHA-256 (hex), when it is still kept. */
   contentOf(hash: string): Promise<Uint8Array | undefined>;
-}
-
-export function contentsOf({ fs, session }: Connection): Contents {
-  const { engine } = session;
-  return { fs, trash: engine.trash, contentOf: (hash) => engine.contentOf(hash) };
+  /** Puts a content from the trash back, beside what is under its name by now. Resolves with its path. */
+  restore(entry: TrashEntry): Promise<string>;
 }
 
 /** SHA-256 (hex) of the file at `path`, or `undefined` when there is none. */

@@ -10,7 +10,7 @@ import { systemTimers } from '../scheduler';
 import { isConnected } from '../state';
 import { bytesLabel, numberLabel } from '../texts';
 import type { Workspace } from '../workspace';
-import { contentsOf, hashAt } from './contents';
+import { hashAt } from './contents';
 import { keptDocumentUri } from './keptDocuments';
 import { isInCloud, type DayRow, type Kept, type KeptRow } from './renderTrash';
 import { restoreEntry, type WhenTaken } from './restore';
@@ -57,7 +57,7 @@ async function compare(workspace: Workspace, { folder, entry }: KeptRow): Promis
     ? remoteDocumentUri({ folder, path: entry.file.path, etag: entry.file.etag })
     : keptDocumentUri({ folder, path, hash: entry.hash });
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const isThere = (await hashAt(contentsOf(await sync.opened()), path).catch(() => undefined)) !== undefined;
+  const isThere = (await hashAt(await sync.look(), path).catch(() => undefined)) !== undefined;
   const { executeCommand } = vscode.commands;
   if (!isThere) return executeCommand('vscode.open', kept, { preview: true }, t('{0} (In the Trash)', name));
   await executeCommand('vscode.diff', kept, localUri(folder, path), t('{0} (In the Trash ↔ Now)', name), { preview: true });
@@ -69,13 +69,11 @@ async function restore(workspace: Workspace, trashes: TrashContents, rows: reado
   if (whenTaken === undefined) return;
   for (const [sync, entries] of perFolder(workspace, newest)) {
     const title = entries.length === 1 ? t('Restoring 1 file') : t('Restoring {0} files', entries.length);
-    const restored = await withCancellableProgress(title, systemTimers, (signal) =>
-      sync.use(async (connection) => {
-        const paths: string[] = [];
-        for (const entry of entries) if (!signal.aborted) paths.push(await restoreEntry(connection, entry, whenTaken, signal));
-        return paths;
-      }),
-    );
+    const restored = await withCancellableProgress(title, systemTimers, async (signal) => {
+      const paths: string[] = [];
+      for (const entry of entries) if (!signal.aborted) paths.push(await restoreEntry(sync, entry, whenTaken, signal));
+      return paths;
+    });
     const folder = sync.state.value.folder.uri;
     sync.syncSoon();
     await trashes.reload(folder);
@@ -100,7 +98,7 @@ function newestPerPath(rows: readonly KeptRow[]): readonly KeptRow[] {
 async function askWhenTaken(workspace: Workspace, rows: readonly KeptRow[]): Promise<WhenTaken | undefined> {
   const taken: string[] = [];
   for (const [sync, entries] of perFolder(workspace, rows)) {
-    const contents = contentsOf(await sync.opened());
+    const contents = await sync.look();
     for (const { path } of entries) if ((await hashAt(contents, path).catch(() => '')) !== undefined) taken.push(path);
   }
   const [first] = taken;
@@ -143,9 +141,7 @@ async function empty(workspace: Workspace, trashes: TrashContents): Promise<void
 }
 
 async function discardIn(sync: FolderSync, trashes: TrashContents, entries: readonly Kept[]): Promise<void> {
-  await withCancellableProgress(t('Emptying the trash'), systemTimers, (signal) =>
-    sync.use((connection) => discardEntries(connection, entries, signal)),
-  );
+  await withCancellableProgress(t('Emptying the trash'), systemTimers, (signal) => discardEntries(sync, entries, signal));
   await trashes.reload(sync.state.value.folder.uri, true);
 }
 

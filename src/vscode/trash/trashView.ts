@@ -26,6 +26,7 @@ export class TrashView implements vscode.Disposable {
       trashes.entries.onDidChange(() => this.show()),
       states.onDidChange(() => this.follow()),
       this.tree.view.onDidChangeVisibility(() => this.follow()),
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.lookHere()),
       vscode.commands.registerCommand(commandIds.refreshTrash, () => this.refresh()),
     );
     this.follow();
@@ -44,17 +45,22 @@ export class TrashView implements vscode.Disposable {
     void this.refresh();
   }
 
+  /** Another window may have changed what is kept on this computer. */
+  private lookHere(): void {
+    if (this.tree.view.visible) void this.trashes.load([...this.trashes.entries.value.keys()], false);
+  }
+
   private async refresh(): Promise<void> {
     const folders = this.connected().map(({ folder }) => folder.uri);
     // Without it the view would say that the trash is empty before anyone has looked.
     this.tree.view.message = this.trashes.entries.value.size === 0 ? t('Looking into the trash…') : '';
     await vscode.window.withProgress({ location: { viewId: viewIds.trash } }, () => this.trashes.load(folders, true));
-    this.tree.view.message = '';
   }
 
   private show(): void {
     const folders = new Map(this.connected().map(({ folder }) => [folder.uri, folder.name]));
     this.tree.show(renderTrash(this.trashes.entries.value, { folders, now: this.now() }));
+    this.tree.view.message = this.trashes.failures.map((why) => t('The trash in the cloud cannot be shown now. {0}', why)).join(' ');
   }
 
   private connected(): WorkspaceState['folders'] {

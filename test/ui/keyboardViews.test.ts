@@ -1,0 +1,174 @@
+import { after, afterEach, before, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Locator } from 'playwright-core';
+import { makeScratchDir, removeDir } from '../harness/claims';
+import { until } from '../harness/processes';
+import { VscodeWindow } from './window';
+
+const status = 'cloud-sync.cloud-sync.cloudSync.status';
+const startTimeout = 240_000;
+const stepTimeout = 90_000;
+
+describe('A person who uses the keyboard alone in the views', function () {
+  this.timeout(stepTimeout);
+  // Each step stands on the one before.
+  this.bail(true);
+
+  let root: string;
+  let folder: string;
+  let cloud: string;
+  let window: VscodeWindow;
+
+  before(async function () {
+    this.timeout(startTimeout);
+    root = await makeScratchDir('keyboard-views');
+    [folder, cloud] = [join(root, 'project'), join(root, 'cloud')];
+    for (const dir of [join(folder, '.vscode'), join(folder, 'deep'), cloud, join(root, 'unbound')]) await mkdir(dir, { recursive: true });
+    const url = pathToFileURL(cloud).href;
+    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cloudSync.remote': url }));
+    for (const name of ['a', 'b', 'deep/c']) await writeFile(join(folder, `${name}.md`), `${name}, the first version\n`);
+    const settings = { 'cloudSync.trustedRemotes': [url], 'cloudSync.intervalMinutes': 0 };
+    window = await VscodeWindow.open({ folder, settings });
+    await window.waitForStatus(status, 'Synced');
+  });
+
+  after(async function () {
+    this.timeout(startTimeout);
+    await window?.close();
+    if (root !== undefined) await removeDir(root);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await window?.screenshot('keyboard-views-failed');
+  });
+
+  function press(...keys: readonly string[]): Promise<void> {
+    return keys.reduce((before, key) => before.then(() => window.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  /** Runs a command from the palette. */
+  async function command(title: string): Promise<void> {
+    await press('F1');
+    await window.page.locator('.quick-input-widget input').fill(`>${title}`);
+    const label = window.page.locator('.quick-input-list .monaco-list-row.focused .label-name');
+    await label.filter({ hasText: new RegExp(`^${title.replace(/[.…]/g, '.')}$`) }).waitFor();
+    await press('Enter');
+  }
+
+  /** Goes with the arrow keys to a row of the view that has the focus. */
+  async function goTo(text: string | RegExp): Promise<Locator> {
+    const focused = window.page.locator('.sidebar .monaco-list-row.focused');
+    const wanted = focused.filter({ hasText: text }).first();
+    await press('Home');
+    await focused.first().waitFor();
+    for (let row = 0; row < 30 && !(await wanted.isVisible()); row++) {
+      const before = await focused.first().getAttribute('id');
+      await press('ArrowDown');
+      const isElsewhere = async (): Promise<boolean> => (await focused.first().getAttribute('id')) !== before;
+      await until(isElsewhere, stepTimeout, 'There is no such row.');
+    }
+    return wanted;
+  }
+
+  /** Opens the context menu of the row that has the focus, and chooses an entry. */
+  async function chooseFromMenu(entry: string): Promise<void> {
+    await press('Shift+F10');
+    const focused = window.page.locator('.monaco-menu .action-item.focused', { hasText: entry });
+    await window.page.locator('.monaco-menu .action-item', { hasText: entry }).first().waitFor();
+    const active = window.page.locator('.monaco-menu .action-item.focused');
+    for (let item = 0; item < 20 && !(await focused.isVisible()); item++) {
+      const before = await active.allInnerTexts();
+      await press('ArrowDown');
+      await until(async () => (await active.allInnerTexts()).join() !== before.join(), stepTimeout, `"${entry}" is not in the menu.`);
+    }
+    await press('Enter');
+  }
+
+  it('opens and closes the groups of the changes', async () => {
+    await writeFile(join(cloud, 'new.md'), 'new\n');
+    await command('Cloud Sync: Preview Sync');
+    await window.waitForStatus(status, '1↓');
+    await command('Cloud Sync: Focus on Changes View');
+    const group = await goTo(/Downloads/i);
+    assert.equal(await group.getAttribute('aria-expanded'), 'true');
+    await press('ArrowLeft');
+    await window.treeRow('new.md').waitFor({ state: 'detached' });
+    await press('ArrowRight');
+    await window.treeRow('new.md').waitFor();
+    await press('ArrowDown', 'Enter');
+    await window.editors.tab('new.md').waitFor();
+  });
+
+  it('resolves a conflict from the menu of its row', async () => {
+    await command('Cloud Sync: Sync Now');
+    await window.waitForStatus(status, 'Synced');
+    await writeFile(join(cloud, 'b.md'), 'there\n');
+    await writeFile(join(folder, 'b.md'), 'here\n');
+    await command('Cloud Sync: Sync Now');
+    await window.waitForStatus(status, '1 conflict');
+    await command('Cloud Sync: Focus on Changes View');
+    await goTo('b.md');
+    await chooseFromMenu('Keep Remote');
+    await window.waitForStatus(status, 'Synced');
+    assert.equal(await readFile(join(folder, 'b.md'), 'utf8'), 'there\n');
+  });
+
+  it('renames a file in the explorer, which is moved in the cloud', async () => {
+    await command('File: Focus on Files Explorer');
+    await goTo('a.md');
+    await press('F2');
+    const input = window.page.locator('.explorer-folders-view .monaco-list-row input');
+    await input.fill('renamed.md');
+    await press('Enter');
+    await until(() => existsSync(join(cloud, 'renamed.md')) && !existsSync(join(cloud, 'a.md')), stepTimeout, 'It was never moved.');
+    await window.waitForStatus(status, 'Synced');
+    await command('Cloud Sync: Focus on Activity View');
+    await goTo(/1 moved/);
+  });
+
+  it('gets a file back from the trash', async () => {
+    await rm(join(cloud, 'deep', 'c.md'));
+    await command('Cloud Sync: Sync Now');
+    await until(() => !existsSync(join(folder, 'deep', 'c.md')), stepTimeout, 'The file was never deleted.');
+    await command('Cloud Sync: Focus on Trash View');
+    await goTo('c.md');
+    await chooseFromMenu('Restore');
+    await until(() => existsSync(join(folder, 'deep', 'c.md')), stepTimeout, 'The file never came back.');
+    await until(() => existsSync(join(cloud, 'deep', 'c.md')), stepTimeout, 'The file never came to the cloud.');
+    await window.waitForStatus(status, 'Synced');
+  });
+
+  it('undoes a sync', async () => {
+    await writeFile(join(cloud, 'renamed.md'), 'another version\n');
+    await command('Cloud Sync: Sync Now');
+    await window.waitForStatus(status, 'Synced');
+    await until(async () => (await readFile(join(folder, 'renamed.md'), 'utf8')) === 'another version\n', stepTimeout, 'It never came.');
+    await command('Cloud Sync: Undo Last Sync…');
+    const { message } = await window.dialog.text();
+    assert.match(message, /^Undo the sync of/);
+    await press('Enter');
+    const isBack = async (): Promise<boolean> => /first version/.test(await readFile(join(folder, 'renamed.md'), 'utf8'));
+    await until(isBack, stepTimeout, 'The former content never came back.');
+    await window.waitForStatus(status, 'Synced');
+  });
+
+  it('goes through the wizard, and one step back', async () => {
+    const other = await window.another(join(root, 'unbound'));
+    await other.waitForStatus(status, 'Cloud Sync');
+    await other.page.keyboard.press('F1');
+    await other.quickInput.submit('>Cloud Sync: Connect…');
+    await other.quickInput.waitForTitle('(1/');
+    const choice = other.quickInput.box.locator('.monaco-list-row.focused', { hasText: 'Amazon S3' });
+    for (let row = 0; row < 10 && !(await choice.isVisible()); row++) await other.page.keyboard.press('ArrowDown');
+    await other.page.keyboard.press('Enter');
+    await other.quickInput.waitForTitle('(2/');
+    await other.page.keyboard.press('Control+Alt+Minus');
+    await other.quickInput.waitForTitle('(1/');
+    await other.quickInput.cancel();
+    await other.close();
+  });
+});
