@@ -68,7 +68,6 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
     ...showState(parts, merges),
     registerSyncCommands({ workspace: parts, reactions, channel }),
     registerConflictCommands(parts, merges),
-    registerFileCommands(parts, () => Date.now()),
     ...registerTools(context, parts, { accounts, log }, log),
   );
   const { user, system } = process.cpuUsage(startedAt);

@@ -154,4 +154,10 @@ async function main([what, ...names]: readonly string[]): Promise<void> {
 }
 
 // What a scene that failed has left open must not keep the process.
-void main(process.argv.slice(2)).finally(() => process.exit());
+main(process.argv.slice(2)).then(
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -116,6 +116,7 @@ const disk = {
  */
 export class FakeVscode {
   readonly ledger = new Ledger();
+  private readonly commands = new Set<string>();
   readonly module: Readonly<Record<string, unknown>>;
 
   constructor(folder: string) {
@@ -191,12 +192,28 @@ export class FakeVscode {
     writeFileSync(join(place, `${storageKey(folder)}.json`), JSON.stringify({ format: 1, folder, connected: { url } }));
   }
 
+  /** As VS Code does, it takes an id once. */
+  private registerCommand(id: string): { dispose(): void } {
+    if (this.commands.has(id)) throw new Error(`command '${id}' already exists`);
+    this.commands.add(id);
+    const tracked = this.ledger.track('commands.registerCommand');
+    return {
+      dispose: () => {
+        this.commands.delete(id);
+        tracked.dispose();
+      },
+    };
+  }
+
   /** Events, registrations and what is created are counted; anything else that is called does nothing. */
   private namespace(name: string, known: object): object {
-    const call = (key: string) => (): unknown => {
-      if (/^(on[A-Z]|register)/.test(key)) return this.ledger.track(`${name}.${key}`);
-      return key.startsWith('create') ? this.namespace(key, this.ledger.track(`${name}.${key}`)) : undefined;
-    };
+    const call =
+      (key: string) =>
+      (id: unknown): unknown => {
+        if (key === 'registerCommand') return this.registerCommand(String(id));
+        if (/^(on[A-Z]|register)/.test(key)) return this.ledger.track(`${name}.${key}`);
+        return key.startsWith('create') ? this.namespace(key, this.ledger.track(`${name}.${key}`)) : undefined;
+      };
     return new Proxy(known, {
       get: (target, key) => (key in target || typeof key === 'symbol' ? (Reflect.get(target, key) as unknown) : call(key)),
     });

@@ -132,10 +132,13 @@ async function wizard(stage: Stage, s3: Rgw): Promise<void> {
   await dialog.press('Change Answers');
   await quickInput.back();
   await quickInput.pickContaining('Amazon S3');
-  await step('(2/5)', '2-endpoint');
-  await quickInput.submit(s3.endpoint);
-  await step('(3/5)', '3-sign-in');
+  await step('(2/5)', '2-account');
   await quickInput.pickContaining('Access key and secret');
+  await step('(3/5)', '3-endpoint');
+  await quickInput.submit(s3.endpoint);
+  await quickInput.box.filter({ hasText: 'region of the bucket' }).waitFor();
+  await step('(3/5)', '3-region');
+  await quickInput.submit(s3.region);
   await quickInput.box.filter({ hasText: 'access key ID' }).waitFor();
   await step('(3/5)', '3-access-key');
   await quickInput.submit(s3.accessKeyId);
