@@ -59,6 +59,14 @@ describe('A person who uses the keyboard alone in the views', function () {
     await press('Enter');
   }
 
+  /** Puts the focus into the rows of a view of the side bar. */
+  async function focusOn(heading: string, title = `Cloud Sync: Focus on ${heading} View`): Promise<void> {
+    const { page } = window;
+    await command(title);
+    const view = page.locator('.sidebar .pane', { has: page.locator('.pane-header', { hasText: heading }) });
+    await view.locator('.monaco-list:focus').waitFor();
+  }
+
   /** Goes with the arrow keys to a row of the view that has the focus. */
   async function goTo(text: string | RegExp): Promise<Locator> {
     const focused = window.page.locator('.sidebar .monaco-list-row.focused');
@@ -92,7 +100,7 @@ describe('A person who uses the keyboard alone in the views', function () {
     await writeFile(join(cloud, 'new.md'), 'new\n');
     await command('Cloud Sync: Preview Sync');
     await window.waitForStatus(status, '1↓');
-    await command('Cloud Sync: Focus on Changes View');
+    await focusOn('Changes');
     const group = await goTo(/Downloads/i);
     assert.equal(await group.getAttribute('aria-expanded'), 'true');
     await press('ArrowLeft');
@@ -110,7 +118,7 @@ describe('A person who uses the keyboard alone in the views', function () {
     await writeFile(join(folder, 'b.md'), 'here\n');
     await command('Cloud Sync: Sync Now');
     await window.waitForStatus(status, '1 conflict');
-    await command('Cloud Sync: Focus on Changes View');
+    await focusOn('Changes');
     await goTo('b.md');
     await chooseFromMenu('Keep Remote');
     await window.waitForStatus(status, 'Synced');
@@ -118,7 +126,7 @@ describe('A person who uses the keyboard alone in the views', function () {
   });
 
   it('renames a file in the explorer, which is moved in the cloud', async () => {
-    await command('File: Focus on Files Explorer');
+    await focusOn('project', 'File: Focus on Files Explorer');
     await goTo('a.md');
     await press('F2');
     const input = window.page.locator('.explorer-folders-view .monaco-list-row input');
@@ -126,7 +134,7 @@ describe('A person who uses the keyboard alone in the views', function () {
     await press('Enter');
     await until(() => existsSync(join(cloud, 'renamed.md')) && !existsSync(join(cloud, 'a.md')), stepTimeout, 'It was never moved.');
     await window.waitForStatus(status, 'Synced');
-    await command('Cloud Sync: Focus on Activity View');
+    await focusOn('Activity');
     await goTo(/1 moved/);
   });
 
@@ -134,7 +142,7 @@ describe('A person who uses the keyboard alone in the views', function () {
     await rm(join(cloud, 'deep', 'c.md'));
     await command('Cloud Sync: Sync Now');
     await until(() => !existsSync(join(folder, 'deep', 'c.md')), stepTimeout, 'The file was never deleted.');
-    await command('Cloud Sync: Focus on Trash View');
+    await focusOn('Trash');
     await goTo('c.md');
     await chooseFromMenu('Restore');
     await until(() => existsSync(join(folder, 'deep', 'c.md')), stepTimeout, 'The file never came back.');

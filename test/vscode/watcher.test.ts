@@ -112,26 +112,33 @@ describe('What the watcher of VS Code tells', () => {
     watcher.dispose();
   });
 
-  it('while a sync is under way leads to one more after it', async () => {
+  it('while a sync is under way leads to one more after it', async function () {
+    this.timeout(120_000);
+    const downloads = 1_000;
     await at.write(at.path, 'notes/first.md', 'first\n');
+    await at.configure({ concurrency: 1 });
     await at.connect();
-    for (let file = 0; file < 300; file++) await at.write(at.cloud, `notes/many/${file}.md`, `file ${file} from the cloud\n`);
+    for (let file = 0; file < downloads; file++) await at.write(at.cloud, `notes/many/${file}.md`, `file ${file} from the cloud\n`);
     events.length = 0;
-    const edited = new Promise<void>((resolve) => {
+    const watcher = toldOf('notes/edited.md');
+    const toldDuring = new Promise<string>((resolve) => {
       const subscription = at.api.onDidChangeState(({ folders }) => {
         if (folders[0]?.status !== 'syncing') return;
         subscription.dispose();
-        void at.write(at.path, 'notes/edited.md', 'while it ran\n').then(resolve);
+        void at.write(at.path, 'notes/edited.md', 'while it ran\n');
+        void watcher.told.then(() => resolve(at.status.status));
       });
     });
-    await Promise.all([at.syncNow(), edited]);
+    const [status] = await Promise.all([toldDuring, at.syncNow()]);
+    watcher.dispose();
+    assert.equal(status, 'syncing', 'the sync was too short');
     const isThere = async (): Promise<boolean> => (await readdir(join(at.cloud, 'notes'))).includes('edited.md');
     await until(isThere, waitLimit, 'What was written during the sync never came to the cloud.');
-    await at.reaches(({ status }) => status === 'idle');
+    await at.reaches(({ status: now }) => now === 'idle');
     assert.deepEqual(
       events.map(({ filesDownloaded, filesUploaded }) => [filesDownloaded, filesUploaded]),
       [
-        [300, 0],
+        [downloads, 0],
         [0, 1],
       ],
     );
