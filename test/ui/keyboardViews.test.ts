@@ -72,7 +72,7 @@ describe('A person who uses the keyboard alone in the views', function () {
 
   /** Goes with the arrow keys to a row of the view that has the focus. */
   async function goTo(text: string | RegExp): Promise<Locator> {
-    const focused = window.page.locator('.sidebar .monaco-list-row.focused');
+    const focused = window.page.locator('.sidebar .monaco-list:focus .monaco-list-row.focused');
     const wanted = focused.filter({ hasText: text }).first();
     await press('Home');
     await focused.first().waitFor();
