@@ -22,7 +22,9 @@ export type Move = { readonly take: string } | { readonly type: string } | { rea
 
 const bundle = build({
   stdin: {
-    contents: ['connect/connect', 'accounts/signOut', 'connect/switchConnection'].map((name) => `export * from './src/vscode/${name}';`).join('\n'),
+    contents: ['connect/connect', 'accounts/signOut', 'connect/switchConnection']
+      .map((name) => `export * from './src/vscode/${name}';`)
+      .join('\n'),
     resolveDir: repositoryRoot,
   },
   bundle: true,

@@ -40,7 +40,7 @@ export function findMoves(
     ...(canMoveRemotely ? [...movesHere, ...renamedHere].flatMap(([from, path]) => moveRemote(from, path, local, remote)) : []),
     ...movesThere.flatMap(([from, path]) => moveLocal(from, path, local, remote)),
   ];
-  const taken = new Set(followed.map((move) => move.path));
+  const taken = new Set(followed.flatMap((move) => [move.path, move.from]));
   const both = movedOnBothSides(base, local, remote, actions).filter((move) => !taken.has(move.path) && !taken.has(move.from));
   const moves = [...followed, ...both];
   const possible = withoutRoomNeeded(moves, actions);

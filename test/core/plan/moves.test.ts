@@ -39,6 +39,12 @@ const cases: readonly (readonly [string, PlannedTrees, readonly string[]])[] = [
     ['forget d/a', 'moveLocal mine/a -> theirs/a'],
   ],
   [
+    // Found by the planner check, seed 1489945927: one file was to move to two names.
+    'moves a file only once that took the name of one which moved in the cloud',
+    { base: { 'e/e/d': '0', 'e/d': '1' }, local: { a: '0', 'e/e/d': '1' }, remote: { 'ax/e/d': '0', 'ax/d': '1' } },
+    ['download ax/d', 'forget e/d', 'moveLocal e/e/d -> ax/e/d', 'upload a'],
+  ],
+  [
     // Found by the planner check, seed 671557287: two files moved to one name, and an edit was gone.
     'moves only one file to a name, where another of the same content was renamed on both sides',
     { base: { 'e/a': '1', 'd/d': '1' }, local: { 'e/a': 'edited', 'ax/d': '1' }, remote: { 'dx/d': '1' } },
