@@ -34,7 +34,7 @@ const vscode = { external: ['vscode'] };
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
   build({ ...main, ...vscode, entryPoints: { extension: 'src/extension.ts' }, plugins: [loadedOnFirstUse([...sdks, ...engine])] }),
-  build({ ...main, ...vscode, entryPoints: { engine: 'src/vscode/openConnection.ts' } }),
+  build({ ...main, ...vscode, entryPoints: { engine: 'src/vscode/folder/openConnection.ts' } }),
   build({ ...main, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
   build({ ...shared, entryPoints: { s3: 'src/remote/s3/s3Entry.ts', drive: 'src/remote/drive/driveEntry.ts' }, outdir: 'dist/remote' }),
 ]);

@@ -1,5 +1,5 @@
 import { SyncError } from '../core';
-import { t } from './l10n';
+import { t } from './texts/l10n';
 
 /** Rejects as soon as the signal fires; the promise goes on, and its connection serves the next run. */
 export function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {

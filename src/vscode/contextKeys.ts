@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { contextKeys } from './ids';
-import { contextOf, isBusy, isConnected, type FolderState, type WorkspaceState } from './state';
+import { contextOf, isBusy, isConnected, type FolderState, type WorkspaceState } from './folder/state';
 
 /** Keeps the keys of `when` clauses in step with the state, and tells VS Code only of what is new. */
 export class ContextKeys {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { SyncError } from '../core';
 import type { CloudSyncApi, CloudSyncState, FolderStatus, SyncEvent } from './api';
-import { localUri } from './conflictEditor';
-import { t } from './l10n';
-import type { FolderState, Phase, WorkspaceState } from './state';
+import { localUri } from './conflicts/conflictEditor';
+import { t } from './texts/l10n';
+import type { FolderState, Phase, WorkspaceState } from './folder/state';
 import type { Subscription } from './store';
-import type { SyncReport } from './syncReport';
+import type { SyncReport } from './folder/syncReport';
 import { relativePath, type Workspace } from './workspace';
 
 /** The API that other extensions get, over the parts of this one. */

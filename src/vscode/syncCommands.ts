@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { SyncError } from '../core';
-import { localUri, openDiff } from './conflictEditor';
-import type { FolderSync } from './folderSync';
+import { localUri, openDiff } from './conflicts/conflictEditor';
+import type { FolderSync } from './folder/folderSync';
 import { commandIds, viewIds } from './ids';
-import { engineText, t } from './l10n';
-import { describeProgress, withCancellableProgress } from './progress';
-import type { Reactions } from './reactions';
-import { remoteDocumentUri } from './remoteDocuments';
-import type { FileRow } from './renderTree';
-import { systemTimers } from './scheduler';
-import { isConnected } from './state';
+import { engineText, t } from './texts/l10n';
+import { describeProgress, withCancellableProgress } from './messages/progress';
+import type { Reactions } from './messages/reactions';
+import { remoteDocumentUri } from './changes/remoteDocuments';
+import type { FileRow } from './changes/renderTree';
+import { systemTimers } from './folder/scheduler';
+import { isConnected } from './folder/state';
 import type { Workspace } from './workspace';
 
 /** What these commands work with. */

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import type { Log } from '../core';
 import { ContextKeys } from './contextKeys';
-import { findAccess, type Accounts } from './access';
+import { findAccess, type Accounts } from './accounts/access';
 import { commandIds, settingsSection } from './ids';
-import { FolderSync } from './folderSync';
-import type { ResolvedConflict, SyncReport } from './syncReport';
-import type { SafeLog } from './log';
-import { MemoryFile, type StoredMemory } from './memoryFile';
-import { t } from './l10n';
-import { Absence } from './absence';
-import { systemTimers } from './scheduler';
-import { parseSettings, type ParsedSettings } from './settings';
-import type { WorkspaceState } from './state';
-import { storageKey } from './storageKey';
+import { FolderSync } from './folder/folderSync';
+import type { ResolvedConflict, SyncReport } from './folder/syncReport';
+import type { SafeLog } from './diagnostics/log';
+import { MemoryFile, type StoredMemory } from './folder/memoryFile';
+import { t } from './texts/l10n';
+import { Absence } from './folder/absence';
+import { systemTimers } from './folder/scheduler';
+import { parseSettings, type ParsedSettings } from './folder/settings';
+import type { WorkspaceState } from './folder/state';
+import { storageKey } from './folder/storageKey';
 import { Store } from './store';
-import { textFile } from './textFile';
+import { textFile } from './folder/textFile';
 
 /** What all folders of a window share. */
 export interface WorkspaceParts {
@@ -113,9 +113,10 @@ export class Workspace {
       readSettings: () => readSettings(uri),
       memory: folderMemory(uri, this.parts),
       // Loaded here, so that a folder without a cloud costs nothing.
-      openLocal: async (remote, settings) => (await import('./openConnection')).openLocal({ folder: uri, remote, settings, storage, log }),
+      openLocal: async (remote, settings) =>
+        (await import('./folder/openConnection')).openLocal({ folder: uri, remote, settings, storage, log }),
       openConnection: async (local, remote, settings, signal) => {
-        const { openConnection } = await import('./openConnection');
+        const { openConnection } = await import('./folder/openConnection');
         return openConnection(local, { remote, settings, log, signal, access: await findAccess(remote, accounts, log) });
       },
       timers: systemTimers,
@@ -164,7 +165,7 @@ function folderMemory(folder: vscode.Uri, { context, log }: Pick<WorkspaceParts,
     folder: folder.toString(),
     name,
     read: () => textFile(vscode.Uri.joinPath(place, name)).read(),
-    open: async () => (await import('./openConnection')).openStorage(place),
+    open: async () => (await import('./folder/openConnection')).openStorage(place),
     onProblem: (message, cause) => {
       log.warn(`${message} ${String(cause)}`);
       void tellOfMemory(message);

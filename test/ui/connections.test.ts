@@ -37,6 +37,7 @@ describe('The connections of a folder in VS Code', function () {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'plan.md'), '# Plan\n');
     window = await VscodeWindow.open({ folder, settings: { 'cloudSync.intervalMinutes': 0 } });
+    await window.waitForStatus(status, 'Cloud Sync');
   });
 
   after(async function () {
@@ -97,12 +98,14 @@ describe('The connections of a folder in VS Code', function () {
     await answer('The secret access key', s3.secretAccessKey);
   }
 
-  /** Agrees to what the dialog says by Enter; its default button is the one that goes on. */
+  /** Agrees to what the dialog says, and resolves with that; its default button is the one that goes on. */
   async function agree(): Promise<string> {
-    const { detail } = await window.dialog.text();
+    const { box } = window.dialog;
+    await box.waitFor();
+    const said = await box.innerText();
     await window.page.keyboard.press('Enter');
-    await window.dialog.box.waitFor({ state: 'hidden' });
-    return detail;
+    await box.waitFor({ state: 'hidden' });
+    return said;
   }
 
   it('connects with keys', async () => {
@@ -147,8 +150,7 @@ describe('The connections of a folder in VS Code', function () {
     await window.quickInput.rowContaining(readOnly).waitFor();
     await window.page.keyboard.press('Enter');
     await answer('A folder inside', '');
-    const { message } = await window.dialog.text();
-    assert.match(message, /Grant everyone the permission s3:PutObject, or sign in with keys/);
+    await window.dialog.box.filter({ hasText: 'Grant everyone the permission s3:PutObject, or sign in with keys.' }).waitFor();
     await window.screenshot('21-read-only');
     await agree();
     await window.quickInput.waitForTitle('(4/5)');

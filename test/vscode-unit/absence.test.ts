@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { Absence } from '../../src/vscode/absence';
+import { Absence } from '../../src/vscode/folder/absence';
 
 describe('Coming back to the window', () => {
   function returnsAfter(away: number, ...focusChanges: readonly boolean[]): number {

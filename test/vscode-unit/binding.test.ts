@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { afterBind, afterUnbind, decideBinding, remoteKey, remoteLabel, type Remote } from '../../src/vscode/remote';
+import { afterBind, afterUnbind, decideBinding, remoteKey, remoteLabel, type Remote } from '../../src/vscode/folder/remote';
 
 const s3: Remote = { url: 's3://bucket/prefix', endpoint: 'https://s3.example.com' };
 const folder: Remote = { url: 'file:///srv/cloud' };

@@ -2,8 +2,8 @@ import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { SyncError } from '../../src/core';
 import { collect } from '../../src/core/bytes';
-import { remoteKey, type Remote } from '../../src/vscode/remote';
-import type { S3Account } from '../../src/vscode/s3Accounts';
+import { remoteKey, type Remote } from '../../src/vscode/folder/remote';
+import type { S3Account } from '../../src/vscode/accounts/s3Accounts';
 import { WizardWorld, type Move } from './wizardWorld';
 
 const endpoint = 'https://s3.example.com';

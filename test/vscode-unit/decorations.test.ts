@@ -1,7 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { colorIds, renderDecorations } from '../../src/vscode/renderDecorations';
-import type { PendingChange } from '../../src/vscode/state';
+import { colorIds, renderDecorations } from '../../src/vscode/changes/renderDecorations';
+import type { PendingChange } from '../../src/vscode/folder/state';
 import { conflictIn, folderState } from './states';
 
 const upload: PendingChange = { kind: 'upload', path: 'up', reason: 'changed here', hasLocal: true };

@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { renderDiagnostics, type DiagnosticFacts } from '../../src/vscode/diagnostics';
+import { renderDiagnostics, type DiagnosticFacts } from '../../src/vscode/diagnostics/diagnostics';
 import { conflictIn, folderState } from './states';
 
 const problem = { path: 'private/diary.md', code: 'unreadable', message: '"private/diary.md" cannot be read.' } as const;

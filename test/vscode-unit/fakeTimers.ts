@@ -1,4 +1,4 @@
-import type { Timers } from '../../src/vscode/scheduler';
+import type { Timers } from '../../src/vscode/folder/scheduler';
 
 /** A clock that goes only when a test says so. */
 export class FakeTimers implements Timers {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { storageKey } from '../../src/vscode/storageKey';
+import { storageKey } from '../../src/vscode/folder/storageKey';
 
 /** What was opened and not yet closed, by the name of the call. */
 class Ledger {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { FolderSync } from '../../src/vscode/folderSync';
+import { FolderSync } from '../../src/vscode/folder/folderSync';
 import { settled } from './fakeTimers';
 import { FolderWorld, remote } from './folderWorld';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { SyncError } from '../../src/core';
-import { NoticePolicy } from '../../src/vscode/notices';
-import type { Remote } from '../../src/vscode/remote';
+import { NoticePolicy } from '../../src/vscode/messages/notices';
+import type { Remote } from '../../src/vscode/folder/remote';
 import { settled } from './fakeTimers';
 import { FolderWorld, remote } from './folderWorld';
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { SyncError } from '../../src/core';
-import { GoogleAccounts, type GoogleAccount } from '../../src/vscode/google/accounts';
-import { accessOf, findDriveAccess } from '../../src/vscode/google/driveAccess';
-import type { Remote } from '../../src/vscode/remote';
-import type { ListChange } from '../../src/vscode/secretList';
+import { GoogleAccounts, type GoogleAccount } from '../../src/vscode/accounts/google/accounts';
+import { accessOf, findDriveAccess } from '../../src/vscode/accounts/google/driveAccess';
+import type { Remote } from '../../src/vscode/folder/remote';
+import type { ListChange } from '../../src/vscode/accounts/secretList';
 import { FakeSecrets } from './fakeSecrets';
 
 function account(id: string, token = `token of ${id}`): GoogleAccount {

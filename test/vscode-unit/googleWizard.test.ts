@@ -2,8 +2,8 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { needsGoogle, needsS3, remoteOf } from '../../src/vscode/connect/draft';
 import { driveIdOf } from '../../src/vscode/connect/driveId';
-import { forwardedPort } from '../../src/vscode/google/forwardedPort';
-import { remoteKey, remoteLabel } from '../../src/vscode/remote';
+import { forwardedPort } from '../../src/vscode/accounts/google/forwardedPort';
+import { remoteKey, remoteLabel } from '../../src/vscode/folder/remote';
 
 const id = '1AbC_def-GHIjklMNOpqrSTU';
 

@@ -8,7 +8,7 @@ import { discardEntries } from '../../src/vscode/trash/discard';
 import { isInCloud, type Kept } from '../../src/vscode/trash/renderTrash';
 import { restoreEntry } from '../../src/vscode/trash/restore';
 import { TrashContents } from '../../src/vscode/trash/trashes';
-import { FolderSync } from '../../src/vscode/folderSync';
+import { FolderSync } from '../../src/vscode/folder/folderSync';
 import { gateway, settled } from './fakeTimers';
 import { FolderWorld, remote } from './folderWorld';
 

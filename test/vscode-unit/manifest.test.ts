@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { authenticationId, commandIds, contextKeys, settingNames, settingsSection, viewIds } from '../../src/vscode/ids';
-import { colorIds } from '../../src/vscode/renderDecorations';
-import type { FileRow } from '../../src/vscode/renderTree';
+import { colorIds } from '../../src/vscode/changes/renderDecorations';
+import type { FileRow } from '../../src/vscode/changes/renderTree';
 import { repositoryRoot } from '../harness/paths';
 
 interface MenuEntry {

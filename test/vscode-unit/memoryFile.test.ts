@@ -1,8 +1,8 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { MemoryFs } from '../../src/local/memoryFs';
-import { MemoryFile } from '../../src/vscode/memoryFile';
-import type { FolderMemory, Remote } from '../../src/vscode/remote';
+import { MemoryFile } from '../../src/vscode/folder/memoryFile';
+import type { FolderMemory, Remote } from '../../src/vscode/folder/remote';
 
 const remote: Remote = { url: 's3://bucket' };
 const name = 'key.json';

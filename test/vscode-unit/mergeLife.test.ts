@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mayBeRemoved } from '../../src/vscode/merge/mergeLife';
+import { mayBeRemoved } from '../../src/vscode/conflicts/merge/mergeLife';
 
 const day = 24 * 60 * 60 * 1000;
 const now = 1000 * day;

@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { asText, hasMarkers, unmerged } from '../../src/vscode/merge/mergeText';
+import { asText, hasMarkers, unmerged } from '../../src/vscode/conflicts/merge/mergeText';
 
 describe('The text of a merge', () => {
   it('begins with a marker, which the merge editor takes for work not begun', () => {

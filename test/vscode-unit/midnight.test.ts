@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { Midnight, untilMidnight } from '../../src/vscode/midnight';
+import { Midnight, untilMidnight } from '../../src/vscode/statusBar/midnight';
 import { FakeTimers } from './fakeTimers';
 
 const hour = 60 * 60 * 1000;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { SyncReport } from '../../src/vscode/syncReport';
-import { NoticePolicy } from '../../src/vscode/notices';
-import type { FolderState } from '../../src/vscode/state';
+import type { SyncReport } from '../../src/vscode/folder/syncReport';
+import { NoticePolicy } from '../../src/vscode/messages/notices';
+import type { FolderState } from '../../src/vscode/folder/state';
 import { conflictIn, folderState, resultWith, stopped } from './states';
 
 function report(trigger: SyncReport['trigger'], after: Partial<FolderState>, parts: Partial<SyncReport> = {}): SyncReport {

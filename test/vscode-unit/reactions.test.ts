@@ -1,9 +1,9 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { Notice } from '../../src/vscode/notices';
-import { Reactions } from '../../src/vscode/reactions';
-import type { FolderState } from '../../src/vscode/state';
-import type { SyncReport } from '../../src/vscode/syncReport';
+import type { Notice } from '../../src/vscode/messages/notices';
+import { Reactions } from '../../src/vscode/messages/reactions';
+import type { FolderState } from '../../src/vscode/folder/state';
+import type { SyncReport } from '../../src/vscode/folder/syncReport';
 import { conflictIn, folderState, resultWith, stopped } from './states';
 
 function report(after: Partial<FolderState>, parts: Partial<SyncReport> = {}): SyncReport {

@@ -1,7 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { SafeLog } from '../../src/vscode/log';
-import { redact } from '../../src/vscode/redact';
+import { SafeLog } from '../../src/vscode/diagnostics/log';
+import { redact } from '../../src/vscode/diagnostics/redact';
 
 const secrets: readonly (readonly [string, string])[] = [
   ['a signed address', 'GET https://b.s3.amazonaws.com/a?X-Amz-Credential=AKIASECRETSECRET1234%2F2026&X-Amz-Signature=SECRETSECRET&x=1'],

@@ -1,8 +1,8 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { commandIds } from '../../src/vscode/ids';
-import { renderStatusBar, tooltipCommands, type StatusBarView } from '../../src/vscode/renderStatusBar';
-import type { FolderState, PendingChange, Phase } from '../../src/vscode/state';
+import { renderStatusBar, tooltipCommands, type StatusBarView } from '../../src/vscode/statusBar/renderStatusBar';
+import type { FolderState, PendingChange, Phase } from '../../src/vscode/folder/state';
 import { conflictIn, folderState, stopped } from './states';
 
 function statusOf(...folders: readonly FolderState[]): StatusBarView {

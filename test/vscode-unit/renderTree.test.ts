@@ -1,7 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { conflictCount, renderTree, type FileRow, type Row } from '../../src/vscode/renderTree';
-import type { PendingChange } from '../../src/vscode/state';
+import { conflictCount, renderTree, type FileRow, type Row } from '../../src/vscode/changes/renderTree';
+import type { PendingChange } from '../../src/vscode/folder/state';
 import { conflictIn, folderState, stopped } from './states';
 
 const upload: PendingChange = { kind: 'upload', path: 'a.txt', reason: 'edited here', hasLocal: true };

@@ -1,10 +1,10 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { SyncError } from '../../src/core';
-import { findAccess, usesOneOf, type Accounts } from '../../src/vscode/access';
+import { findAccess, usesOneOf, type Accounts } from '../../src/vscode/accounts/access';
 import { s3AccountOf } from '../../src/vscode/connect/draft';
-import { GoogleAccounts } from '../../src/vscode/google/accounts';
-import { S3Accounts, signInLabel, storeLabel, type S3Account } from '../../src/vscode/s3Accounts';
+import { GoogleAccounts } from '../../src/vscode/accounts/google/accounts';
+import { S3Accounts, signInLabel, storeLabel, type S3Account } from '../../src/vscode/accounts/s3Accounts';
 import { FakeSecrets } from './fakeSecrets';
 
 const endpoint = 'https://s3.example.com';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { SyncScheduler, type Outcome } from '../../src/vscode/scheduler';
+import { SyncScheduler, type Outcome } from '../../src/vscode/folder/scheduler';
 import { FakeTimers, gateway, settled } from './fakeTimers';
 
 const minute = 60_000;

@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { parseSettings } from '../../src/vscode/settings';
+import { parseSettings } from '../../src/vscode/folder/settings';
 
 function parse(values: Readonly<Record<string, unknown>>): ReturnType<typeof parseSettings> {
   return parseSettings((name) => values[name]);

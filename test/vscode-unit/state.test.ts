@@ -10,7 +10,7 @@ import {
   contextOf,
   endedConflicts,
   isSameState,
-} from '../../src/vscode/state';
+} from '../../src/vscode/folder/state';
 import { conflictIn, folderState, resultWith, stopped } from './states';
 
 const failed = { code: 'offline', message: 'No network.' } as const;

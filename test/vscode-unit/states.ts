@@ -1,5 +1,5 @@
 import type { CloudSyncResult, ConflictInfo, Stop } from '../../src/core';
-import { initialState, type FolderState } from '../../src/vscode/state';
+import { initialState, type FolderState } from '../../src/vscode/folder/state';
 
 /** A folder's state with what matters to a test. */
 export function folderState(parts: Partial<FolderState> = {}): FolderState {

@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { SyncError } from '../../src/core';
-import type { Accounts } from '../../src/vscode/access';
+import type { Accounts } from '../../src/vscode/accounts/access';
 import type * as connecting from '../../src/vscode/connect/connect';
-import { GoogleAccounts } from '../../src/vscode/google/accounts';
-import { S3Accounts } from '../../src/vscode/s3Accounts';
-import type * as signingOut from '../../src/vscode/signOut';
-import type * as switching from '../../src/vscode/switchConnection';
+import { GoogleAccounts } from '../../src/vscode/accounts/google/accounts';
+import { S3Accounts } from '../../src/vscode/accounts/s3Accounts';
+import type * as signingOut from '../../src/vscode/accounts/signOut';
+import type * as switching from '../../src/vscode/connect/switchConnection';
 import { repositoryRoot } from '../harness/paths';
 import { FakeSecrets } from './fakeSecrets';
 import { FakeVscode } from './fakeVscode';
@@ -22,7 +22,7 @@ export type Move = { readonly take: string } | { readonly type: string } | { rea
 
 const bundle = build({
   stdin: {
-    contents: ['connect/connect', 'signOut', 'switchConnection'].map((name) => `export * from './src/vscode/${name}';`).join('\n'),
+    contents: ['connect/connect', 'accounts/signOut', 'connect/switchConnection'].map((name) => `export * from './src/vscode/${name}';`).join('\n'),
     resolveDir: repositoryRoot,
   },
   bundle: true,
@@ -48,6 +48,7 @@ export class WizardWorld {
   /** The parts with which connections were tried. */
   readonly trials: { readonly remote: unknown; readonly access: unknown }[] = [];
   private readonly moves: Move[] = [];
+  private latestBox: Box | undefined;
 
   /** Runs a flow with a person who does this. All of it must be used up, and nothing more may be asked. */
   async person(moves: readonly Move[], run: (flows: Flows, parts: connecting.ConnectParts) => Promise<unknown>): Promise<void> {
@@ -113,6 +114,8 @@ export class WizardWorld {
   }
 
   private answerMessage(message: string, rest: readonly unknown[]): string | undefined {
+    // The worst case: whatever is asked hides the box behind it.
+    this.latestBox?.hide();
     const move = this.next(message);
     const buttons = rest.filter((each) => typeof each === 'string');
     if (typeof move === 'string') return undefined;
@@ -127,10 +130,11 @@ export class WizardWorld {
   }
 
   private box(): Box {
-    return new Box(
+    this.latestBox = new Box(
       (question) => this.next(question),
       (choices) => (this.choices = choices),
     );
+    return this.latestBox;
   }
 }
 
@@ -176,6 +180,10 @@ class Box {
 
   show(): void {
     void this.act();
+  }
+
+  hide(): void {
+    this.fire('hide');
   }
 
   dispose(): void {

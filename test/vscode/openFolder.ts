@@ -35,7 +35,8 @@ export class OpenFolder {
   async end(): Promise<void> {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const name of ['remote', 'intervalMinutes', 'syncOnSave', 'syncOnOpen']) await settings.update(name, undefined, Workspace);
+    for (const name of ['remote', 'intervalMinutes', 'syncOnSave', 'syncOnOpen', 'concurrency'])
+      await settings.update(name, undefined, Workspace);
     await settings.update('trustedRemotes', undefined, Global);
     await this.reaches(({ status }) => status === 'unbound');
     await rm(this.cloud, { recursive: true });

@@ -6,9 +6,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { openConnection, openLocal, tryConnection, type ConnectionParts, type LocalParts } from '../../src/vscode/openConnection';
-import type { Connection } from '../../src/vscode/connection';
-import { parseSettings } from '../../src/vscode/settings';
+import { openConnection, openLocal, tryConnection, type ConnectionParts, type LocalParts } from '../../src/vscode/folder/openConnection';
+import type { Connection } from '../../src/vscode/folder/connection';
+import { parseSettings } from '../../src/vscode/folder/settings';
 import { SyncError } from '../../src/core';
 import { sharedS3, type S3Server } from '../harness/rgw';
 

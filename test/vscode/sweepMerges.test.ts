@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ConflictInfo } from '../../src/core';
-import { MergeFiles, type Merge } from '../../src/vscode/merge/mergeFiles';
-import { sweepMerges, type HasConflict } from '../../src/vscode/merge/sweepMerges';
+import { MergeFiles, type Merge } from '../../src/vscode/conflicts/merge/mergeFiles';
+import { sweepMerges, type HasConflict } from '../../src/vscode/conflicts/merge/sweepMerges';
 
 const day = 24 * 60 * 60 * 1000;
 const later = Date.now() + 31 * day;

@@ -1,6 +1,6 @@
-import type { ResolvedConflict, SyncReport } from '../syncReport';
+import type { ResolvedConflict, SyncReport } from '../folder/syncReport';
 import { Store } from '../store';
-import type { TextFile } from '../textFile';
+import type { TextFile } from '../folder/textFile';
 import { readHistory, withRecord, withUndone, writeHistory } from './history';
 import { recordSync, type FileRecord, type SyncRecord } from './syncRecord';
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { SyncError } from '../../core';
 import { commandIds } from '../ids';
-import { engineText, t } from '../l10n';
-import { withCancellableProgress } from '../progress';
-import { systemTimers } from '../scheduler';
-import { isConnected } from '../state';
-import { failureText, timeLabel } from '../texts';
-import type { FolderSync } from '../folderSync';
+import { engineText, t } from '../texts/l10n';
+import { withCancellableProgress } from '../messages/progress';
+import { systemTimers } from '../folder/scheduler';
+import { isConnected } from '../folder/state';
+import { failureText, timeLabel } from '../texts/texts';
+import type { FolderSync } from '../folder/folderSync';
 import type { Workspace } from '../workspace';
 import type { Activity } from './activity';
 import { describeUndo, describeRefusals } from './describeUndo';

@@ -1,5 +1,5 @@
-import { t } from '../l10n';
-import { numberLabel } from '../texts';
+import { t } from '../texts/l10n';
+import { numberLabel } from '../texts/texts';
 import { cameFromCloud, type Refusal, type UndoPlan, type UndoStep } from './planUndo';
 import type { FileRecord } from './syncRecord';
 

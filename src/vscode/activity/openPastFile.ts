@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { localUri } from '../conflictEditor';
-import { t } from '../l10n';
+import { localUri } from '../conflicts/conflictEditor';
+import { t } from '../texts/l10n';
 import { hashAt } from '../trash/contents';
 import { keptDocumentUri } from '../trash/keptDocuments';
 import type { Workspace } from '../workspace';
 import { choosePastSides, type PastSides } from './pastSides';
 import type { PastFileRow } from './renderActivity';
-import { failureText } from '../texts';
+import { failureText } from '../texts/texts';
 
 /** Shows what a past sync did to a file: the content before it and the one after it beside each other, or the one that there is. */
 export async function openPastFile(workspace: Workspace, { folder, file }: PastFileRow): Promise<void> {

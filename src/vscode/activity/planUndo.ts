@@ -1,4 +1,4 @@
-import { t } from '../l10n';
+import { t } from '../texts/l10n';
 import type { FileEffect, FileRecord } from './syncRecord';
 
 /** What the folder holds now, and which contents can be had back. */

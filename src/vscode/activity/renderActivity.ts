@@ -1,5 +1,5 @@
-import { engineText, t } from '../l10n';
-import { bytesLabel, escapeMarkdown, numberLabel, timeLabel } from '../texts';
+import { engineText, t } from '../texts/l10n';
+import { bytesLabel, escapeMarkdown, numberLabel, timeLabel } from '../texts/texts';
 import type { Histories } from './activity';
 import type { FileEffect, FileRecord, SyncRecord } from './syncRecord';
 

@@ -1,5 +1,5 @@
 import type { CloudSyncResult, SyncAction } from '../../core';
-import type { DoneAction } from '../syncReport';
+import type { DoneAction } from '../folder/syncReport';
 
 /** What a sync did to one file, and on which side. */
 export type FileEffect =

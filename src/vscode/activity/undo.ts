@@ -3,7 +3,7 @@ import { throwIfAborted } from '../../core/environment';
 import { hashAt, keptAmong, moveFile, putBack, replaceWith, throwAway, type Contents } from '../trash/contents';
 import { pathsOf, type CurrentFiles, type Refusal, type UndoPlan, type UndoStep } from './planUndo';
 import type { FileRecord } from './syncRecord';
-import { failureText } from '../texts';
+import { failureText } from '../texts/texts';
 
 /** Reads what `planUndo` has to know about these files. */
 export async function lookAt(contents: Contents, files: readonly FileRecord[], signal?: AbortSignal): Promise<CurrentFiles> {

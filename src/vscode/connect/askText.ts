@@ -1,4 +1,4 @@
-import { t } from '../l10n';
+import { t } from '../texts/l10n';
 import type { Draft } from './draft';
 import { input, type InputOptions } from './prompts';
 import type { back } from './steps';

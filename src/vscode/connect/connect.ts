@@ -4,18 +4,18 @@ import * as vscode from 'vscode';
 import { SyncError, type Log } from '../../core';
 import { loadS3 } from '../../remote/open';
 import { parseRemoteUrl } from '../../remote/remoteUrl';
-import { accessOfS3, type Access, type Accounts } from '../access';
-import type { FolderSync } from '../folderSync';
-import { accessOf } from '../google/driveAccess';
-import { engineText, t } from '../l10n';
-import type { SafeLog } from '../log';
-import type { Trial } from '../openConnection';
-import { withCancellableProgress } from '../progress';
-import { remoteKey, remoteLabel, type Remote } from '../remote';
-import { credentialsOf } from '../s3Accounts';
-import { systemTimers } from '../scheduler';
+import { accessOfS3, type Access, type Accounts } from '../accounts/access';
+import type { FolderSync } from '../folder/folderSync';
+import { accessOf } from '../accounts/google/driveAccess';
+import { engineText, t } from '../texts/l10n';
+import type { SafeLog } from '../diagnostics/log';
+import type { Trial } from '../folder/openConnection';
+import { withCancellableProgress } from '../messages/progress';
+import { remoteKey, remoteLabel, type Remote } from '../folder/remote';
+import { credentialsOf } from '../accounts/s3Accounts';
+import { systemTimers } from '../folder/scheduler';
 import { syncOne } from '../syncCommands';
-import { failureText } from '../texts';
+import { failureText } from '../texts/texts';
 import { readSettings } from '../workspace';
 import { describeTrial } from './describeTrial';
 import { needsGoogle, needsS3, remoteOf, s3AccountOf, signInOf, storeOf, type Draft } from './draft';
@@ -76,7 +76,7 @@ async function check(
   const { settings } = readSettings(folder);
   for (;;) {
     try {
-      const { tryConnection } = await import('../openConnection');
+      const { tryConnection } = await import('../folder/openConnection');
       const parts = { folder, remote, settings, access: accessIn(draft, log), log };
       return await withCancellableProgress(t('Checking {0}', remoteLabel(remote)), systemTimers, (signal) => tryConnection(parts, signal));
     } catch (error) {

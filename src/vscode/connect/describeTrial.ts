@@ -1,6 +1,6 @@
 import type { ProviderCapabilities, SyncPreview } from '../../core';
-import { t } from '../l10n';
-import { numberLabel } from '../texts';
+import { t } from '../texts/l10n';
+import { numberLabel } from '../texts/texts';
 
 /** What the person is asked before the first sync. */
 export interface Question {

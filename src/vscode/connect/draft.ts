@@ -1,9 +1,9 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { GoogleAccount } from '../google/accounts';
-import { t } from '../l10n';
-import type { Remote } from '../remote';
-import { isSameStore, type S3Account, type S3SignIn, type Store } from '../s3Accounts';
+import type { GoogleAccount } from '../accounts/google/accounts';
+import { t } from '../texts/l10n';
+import type { Remote } from '../folder/remote';
+import { isSameStore, type S3Account, type S3SignIn, type Store } from '../accounts/s3Accounts';
 
 /** The answers of the Connect wizard so far. */
 export interface Draft {

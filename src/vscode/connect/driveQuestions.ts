@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { loadDrive } from '../../remote/open';
 import type { DrivePlaces } from '../../remote/drive/places';
-import type { GoogleAccount, GoogleAccounts } from '../google/accounts';
-import { accessOf } from '../google/driveAccess';
-import { signInToGoogle, useServiceAccount } from '../google/signIn';
-import { t } from '../l10n';
-import { signOutOfGoogle } from '../signOut';
+import type { GoogleAccount, GoogleAccounts } from '../accounts/google/accounts';
+import { accessOf } from '../accounts/google/driveAccess';
+import { signInToGoogle, useServiceAccount } from '../accounts/google/signIn';
+import { t } from '../texts/l10n';
+import { signOutOfGoogle } from '../accounts/signOut';
 import type { Draft } from './draft';
 import { driveIdOf } from './driveId';
 import { input, pick, type Choice } from './prompts';
 import { back } from './steps';
-import { failureText } from '../texts';
+import { failureText } from '../texts/texts';
 
 type Answer = Draft | typeof back | undefined;
 type Place = NonNullable<Draft['place']>;

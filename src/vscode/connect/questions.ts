@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { SyncErrorCode } from '../../core';
-import type { Accounts } from '../access';
-import { t } from '../l10n';
-import { remoteKey, remoteLabel, type KnownRemotes, type Remote } from '../remote';
+import type { Accounts } from '../accounts/access';
+import { t } from '../texts/l10n';
+import { remoteKey, remoteLabel, type KnownRemotes, type Remote } from '../folder/remote';
 import { askText } from './askText';
 import { folderFault, needsGoogle, needsS3, type Draft } from './draft';
 import { askAccount, askDriveFolder } from './driveQuestions';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { loadS3 } from '../../remote/open';
 import { parseRemoteUrl } from '../../remote/remoteUrl';
-import { t } from '../l10n';
-import { credentialsOf, isSameStore, signInLabel, storeLabel, type S3Account, type S3Accounts } from '../s3Accounts';
-import { signOutOfS3 } from '../signOut';
-import { failureText } from '../texts';
+import { t } from '../texts/l10n';
+import { credentialsOf, isSameStore, signInLabel, storeLabel, type S3Account, type S3Accounts } from '../accounts/s3Accounts';
+import { signOutOfS3 } from '../accounts/signOut';
+import { failureText } from '../texts/texts';
 import { askText } from './askText';
 import { endpointFault, remoteOf, signInOf, storeOf, type Draft } from './draft';
 import { pick, type Choice } from './prompts';

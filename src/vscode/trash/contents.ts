@@ -1,6 +1,6 @@
 import { hashContent } from '../../core/bytes';
 import { SyncError, type AsyncFileSystem, type LocalFile, type Trash, type TrashEntry } from '../../core';
-import { t } from '../l10n';
+import { t } from '../texts/l10n';
 
 /** A folder's files, and what is kept of those that syncs took away. */
 export interface Contents {

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../core/environment';
-import type { FolderSync } from '../folderSync';
+import type { FolderSync } from '../folder/folderSync';
 import { isInCloud, type Kept } from './renderTrash';
 
 /** Forgets contents for ever, each where it is. One that another device took out of the cloud's trash meanwhile is no error. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { keptScheme } from '../ids';
-import { t } from '../l10n';
-import { textOf } from '../remoteDocuments';
-import { failureText } from '../texts';
+import { t } from '../texts/l10n';
+import { textOf } from '../changes/remoteDocuments';
+import { failureText } from '../texts/texts';
 
 /** A former content of a file. */
 export interface KeptDocument {

@@ -1,6 +1,6 @@
 import type { CloudTrashEntry, TrashEntry } from '../../core';
-import { engineText, locale, t } from '../l10n';
-import { bytesLabel, numberLabel, timeLabel } from '../texts';
+import { engineText, locale, t } from '../texts/l10n';
+import { bytesLabel, numberLabel, timeLabel } from '../texts/texts';
 
 /** A content in the trash of this computer, or a file in that of the cloud. */
 export type Kept = TrashEntry | CloudTrashEntry;

@@ -1,7 +1,7 @@
 import type { CloudTrashEntry, TrashEntry } from '../../core';
 import { collect, hashOf } from '../../core/bytes';
-import type { Connection } from '../connection';
-import type { FolderSync } from '../folderSync';
+import type { Connection } from '../folder/connection';
+import type { FolderSync } from '../folder/folderSync';
 import { hashAt, replaceWith, type Contents } from './contents';
 import { isInCloud, type Kept } from './renderTrash';
 

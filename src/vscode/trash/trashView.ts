@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../ids';
-import { t } from '../l10n';
+import { t } from '../texts/l10n';
 import { RowTree } from '../rowTree';
-import { isConnected, type WorkspaceState } from '../state';
+import { isConnected, type WorkspaceState } from '../folder/state';
 import type { Store } from '../store';
 import { renderTrash, type DayRow, type KeptRow } from './renderTrash';
 import type { TrashContents } from './trashes';

@@ -1,6 +1,6 @@
 import type { CloudTrashEntry, TrashEntry } from '../../core';
 import { Store } from '../store';
-import { failureText } from '../texts';
+import { failureText } from '../texts/texts';
 import type { Contents } from './contents';
 import type { Trashes } from './renderTrash';
 

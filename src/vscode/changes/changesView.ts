@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import { commandIds, settingsSection, viewIds } from '../ids';
+import { t } from '../texts/l10n';
+import { conflictCount, renderTree, type FileRow, type FolderRow, type GroupRow, type Layout, type Row } from './renderTree';
+import { RowTree } from '../rowTree';
+import type { WorkspaceState } from '../folder/state';
+import type { Store } from '../store';
+
+/** The Changes view: a tree of what `renderTree` makes of the state, with the number of conflicts as its badge. */
+export class ChangesView implements vscode.Disposable {
+  private readonly tree = new RowTree<Row>(viewIds.changes, {
+    childrenOf: (row) => (row.kind === 'file' ? [] : row.children),
+    itemOf: (row) => (row.kind === 'group' ? groupItem(row) : row.kind === 'folder' ? folderItem(row) : fileItem(row)),
+  });
+  private readonly subscriptions: vscode.Disposable;
+  private shown: readonly unknown[] = [];
+
+  constructor(private readonly states: Store<WorkspaceState>) {
+    const { registerCommand } = vscode.commands;
+    this.subscriptions = vscode.Disposable.from(
+      this.tree,
+      states.onDidChange(() => this.show()),
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(layoutSetting) && this.show()),
+      registerCommand(commandIds.viewAsTree, () => setLayout('tree')),
+      registerCommand(commandIds.viewAsList, () => setLayout('list')),
+      registerCommand(commandIds.openFile, (row: FileRow, rows?: readonly Row[]) => openFiles(row, rows)),
+    );
+    this.show();
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private show(): void {
+    const layout = readLayout();
+    const inputs = [layout, ...inputsOf(this.states.value)];
+    if (inputs.length === this.shown.length && inputs.every((input, index) => Object.is(input, this.shown[index]))) return;
+    this.shown = inputs;
+    const conflicts = conflictCount(this.states.value);
+    const tooltip = conflicts === 1 ? t('1 conflict') : t('{0} conflicts', conflicts);
+    this.tree.view.badge = conflicts === 0 ? undefined : { value: conflicts, tooltip };
+    this.tree.show(renderTree(this.states.value, layout));
+  }
+}
+
+const layoutName = 'changesLayout';
+const layoutSetting = `${settingsSection}.${layoutName}`;
+
+function readLayout(): Layout {
+  return vscode.workspace.getConfiguration(settingsSection).get(layoutName) === 'tree' ? 'tree' : 'list';
+}
+
+async function setLayout(layout: Layout): Promise<void> {
+  await vscode.workspace.getConfiguration(settingsSection).update(layoutName, layout, vscode.ConfigurationTarget.Global);
+}
+
+/** What the tree depends on; progress is not part of it. */
+function inputsOf({ folders }: WorkspaceState): unknown[] {
+  return folders.flatMap(({ folder, conflicts, changes, problems, phase }) => {
+    return [folder, conflicts, changes, problems, phase.kind === 'stopped' ? phase.stop : undefined];
+  });
+}
+
+function groupItem({ id, label, icon, color, count, contextValue }: GroupRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = id;
+  item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+  item.description = String(count);
+  item.contextValue = contextValue;
+  item.accessibilityInformation = { label: `${label}, ${count === 1 ? t('1 file') : t('{0} files', count)}` };
+  return item;
+}
+
+function folderItem({ id, folder, path, label }: FolderRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = id;
+  item.resourceUri = uriOf(folder, path);
+  item.iconPath = vscode.ThemeIcon.Folder;
+  item.contextValue = 'folder';
+  return item;
+}
+
+function fileItem(row: FileRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(uriOf(row.folder, row.path), vscode.TreeItemCollapsibleState.None);
+  item.id = row.id;
+  item.iconPath = vscode.ThemeIcon.File;
+  item.description = row.description;
+  item.tooltip = row.tooltip;
+  item.contextValue = row.contextValue;
+  item.accessibilityInformation = { label: [row.path, row.tooltip].join(', ') };
+  item.command = commandOf(row);
+  return item;
+}
+
+function commandOf(row: FileRow): vscode.Command {
+  if (row.conflict !== undefined) return { title: t('Open Conflict'), command: commandIds.openConflict, arguments: [row] };
+  return { title: t('Open'), command: commandIds.openChange, arguments: [row] };
+}
+
+/** Opens the files themselves, as they are here. */
+async function openFiles(row: FileRow, rows?: readonly Row[]): Promise<void> {
+  for (const each of rows ?? [row]) {
+    if (each.kind === 'file')
+      await vscode.commands.executeCommand('vscode.open', uriOf(each.folder, each.path), { preview: rows === undefined });
+  }
+}
+
+function uriOf(folder: string, path: string): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.parse(folder), path);
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { ConflictInfo } from '../../core';
+import { t } from '../texts/l10n';
+import { parseRemoteDocumentUri, remoteDocumentUri } from '../changes/remoteDocuments';
+
+/** Opens the comparison of both versions: the cloud's on the left, read-only; the local file itself on the right. */
+export async function openConflictEditor(folder: string, conflict: ConflictInfo): Promise<void> {
+  await openDiff(folder, conflict.path, conflict.etag);
+}
+
+export async function openDiff(folder: string, path: string, etag: string): Promise<void> {
+  const left = remoteDocumentUri({ folder, path, etag });
+  const right = localUri(folder, path);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} (Remote ↔ Local)', name), { preview: true });
+}
+
+/** Closes the comparisons of a file; its own editor stays. */
+export async function closeConflictEditor(folder: string, path: string): Promise<void> {
+  const tabs = tabsOf(folder, path);
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
+}
+
+export function isConflictEditorOpen(folder: string, path: string): boolean {
+  return tabsOf(folder, path).length > 0;
+}
+
+/** The version in the cloud that an open comparison of the file shows. */
+export function shownEtag(folder: string, path: string): string | undefined {
+  const active = vscode.window.tabGroups.activeTabGroup.activeTab;
+  const tabs = [...tabsOf(folder, path)].sort((a, b) => Number(b === active) - Number(a === active));
+  return tabs.flatMap(({ input }) =>
+    input instanceof vscode.TabInputTextDiff ? (parseRemoteDocumentUri(input.original)?.etag ?? []) : [],
+  )[0];
+}
+
+function tabsOf(folder: string, path: string): readonly vscode.Tab[] {
+  const local = localUri(folder, path).toString();
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === local);
+}
+
+/** Saves the local side, which a person may have edited in the comparison. Whether it was unsaved and is saved now. */
+export async function saveLocalSide(folder: string, path: string): Promise<boolean> {
+  const local = localUri(folder, path).toString();
+  const document = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.toString() === local);
+  return document !== undefined && document.save();
+}
+
+export function localUri(folder: string, path: string): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.parse(folder), path);
+}
