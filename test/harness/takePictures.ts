@@ -68,6 +68,7 @@ async function sync(stage: Stage): Promise<void> {
   const { window } = stage;
   await window.expandPane('Activity');
   await window.editors.open('lisbon/day-1.md');
+  await window.page.locator('.statusbar', { hasText: 'Activating Extensions' }).waitFor({ state: 'detached' });
   const film = await stage.film('sync');
   await film.frame(1200);
   await window.editors.text.click();
