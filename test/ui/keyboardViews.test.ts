@@ -131,8 +131,13 @@ describe('A person who uses the keyboard alone in the views', function () {
   it('renames a file in the explorer, which is moved in the cloud', async () => {
     await focusOn('project', 'File: Focus on Files Explorer');
     await goTo('a.md');
-    await press('F2');
     const input = window.page.locator('.explorer-folders-view .monaco-list-row input');
+    // The key means a rename only once VS Code has taken notice of the row.
+    const asksForName = async (): Promise<boolean> => {
+      if (!(await input.isVisible())) await press('F2');
+      return input.isVisible();
+    };
+    await until(asksForName, stepTimeout, 'The new name was never asked for.');
     await input.fill('renamed.md');
     await press('Enter');
     await until(() => existsSync(join(cloud, 'renamed.md')) && !existsSync(join(cloud, 'a.md')), stepTimeout, 'It was never moved.');
