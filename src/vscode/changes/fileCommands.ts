@@ -119,19 +119,33 @@ async function lineOf({ folder, path }: Target): Promise<string> {
 
 /** What someone is typing into the file is theirs to save. */
 async function addLines(file: vscode.Uri, lines: readonly string[]): Promise<void> {
-  const { fs } = vscode.workspace;
-  const isThere = await fs.stat(file).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) await fs.writeFile(file, new Uint8Array());
+  const unsaved = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.toString() === file.toString());
+  if (unsaved === undefined) await addToFile(file, lines);
+  else await addToText(unsaved, lines);
   const document = await vscode.workspace.openTextDocument(file);
-  const wasDirty = document.isDirty;
-  const end = document.lineAt(document.lineCount - 1).range.end;
-  const added = withIgnoreLines(document.getText(), lines).slice(document.getText().length);
-  const edit = new vscode.WorkspaceEdit();
-  edit.insert(file, end, added);
-  if (added !== '' && (await vscode.workspace.applyEdit(edit)) && !wasDirty) await document.save();
   const last = Math.max(0, document.lineCount - 2);
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(last, 0, last, 0) });
+}
+
+async function addToFile(file: vscode.Uri, lines: readonly string[]): Promise<void> {
+  const { fs } = vscode.workspace;
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readIfThere(file));
+  const added = withIgnoreLines(text, lines);
+  if (added !== text) await fs.writeFile(file, new TextEncoder().encode(added));
+}
+
+async function addToText(document: vscode.TextDocument, lines: readonly string[]): Promise<void> {
+  const text = document.getText();
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, document.positionAt(text.length), withIgnoreLines(text, lines).slice(text.length));
+  await vscode.workspace.applyEdit(edit);
+}
+
+async function readIfThere(file: vscode.Uri): Promise<Uint8Array> {
+  try {
+    return await vscode.workspace.fs.readFile(file);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return new Uint8Array();
+    throw error;
+  }
 }
