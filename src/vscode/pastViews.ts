@@ -10,6 +10,8 @@ import { remoteKey } from './folder/remote';
 import { storageKey } from './folder/storageKey';
 import type { ResolvedConflict, SyncReport } from './folder/syncReport';
 import { textFile, type TextFile } from './folder/textFile';
+import { isConnected, type WorkspaceState } from './folder/state';
+import type { Store } from './store';
 import { serveKeptDocuments } from './trash/keptDocuments';
 import { registerTrashCommands } from './trash/trashCommands';
 import { TrashContents } from './trash/trashes';
@@ -42,8 +44,10 @@ export class PastViews implements vscode.Disposable {
       onProblem,
     });
     this.subscriptions = vscode.Disposable.from(
-      new ActivityView(this.activity, workspace.state, now),
-      new TrashView(this.trashes, workspace.state, now),
+      onceConnected(workspace.state, () => [
+        new ActivityView(this.activity, workspace.state, now),
+        new TrashView(this.trashes, workspace.state, now),
+      ]),
       registerActivityCommands(workspace, this.activity, now),
       registerTrashCommands(workspace, this.trashes),
       serveKeptDocuments(async ({ folder, hash }) => (await this.sync(folder).look()).contentOf(hash)),
@@ -79,4 +83,18 @@ export class PastViews implements vscode.Disposable {
     if (remote === undefined) return undefined;
     return textFile(vscode.Uri.joinPath(storage, `${storageKey(folder, remoteKey(remote))}.jsonl`));
   }
+}
+
+/** Makes something when a folder is connected, so that a window without a cloud does not pay for it. */
+function onceConnected(states: Store<WorkspaceState>, make: () => readonly vscode.Disposable[]): vscode.Disposable {
+  let made: readonly vscode.Disposable[] | undefined;
+  const look = ({ folders }: WorkspaceState): void => {
+    if (made === undefined && folders.some(isConnected)) made = make();
+  };
+  const subscription = states.onDidChange(look);
+  look(states.value);
+  return new vscode.Disposable(() => {
+    subscription.dispose();
+    for (const each of made ?? []) each.dispose();
+  });
 }
