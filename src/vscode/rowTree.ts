@@ -22,6 +22,7 @@ export class RowTree<Row> implements vscode.TreeDataProvider<Row>, vscode.Dispos
   }
 
   show(rows: readonly Row[]): void {
+    if (rows.length === 0 && this.rows.length === 0) return;
     this.rows = rows;
     this.changed.fire();
   }

@@ -39,7 +39,8 @@ export class ChangesView implements vscode.Disposable {
     this.shown = inputs;
     const conflicts = conflictCount(this.states.value);
     const tooltip = conflicts === 1 ? t('1 conflict') : t('{0} conflicts', conflicts);
-    this.tree.view.badge = conflicts === 0 ? undefined : { value: conflicts, tooltip };
+    const badge = conflicts === 0 ? undefined : { value: conflicts, tooltip };
+    if (badge?.value !== this.tree.view.badge?.value) this.tree.view.badge = badge;
     this.tree.show(renderTree(this.states.value, layout));
   }
 }
