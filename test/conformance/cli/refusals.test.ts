@@ -38,11 +38,11 @@ describe('A cloud that cannot be used', () => {
 
   it('because the access key is unknown is told in one sentence, without the secret', async () => {
     const environment = { AWS_ACCESS_KEY_ID: 'UNKNOWN', AWS_SECRET_ACCESS_KEY: 'top-secret' };
-    await assertRefused(await makeDevice(), 'unauthorized', /^(?!.*top-secret).*does not accept the access key/u, { environment });
+    await assertRefused(await makeDevice(), 'unauthorized', /^(?!.*top-secret).*does not know the access key ID/u, { environment });
   });
 
   it('because the secret is wrong is told in one sentence', async () => {
-    await assertRefused(await makeDevice(), 'unauthorized', /does not accept the access key or its secret/u, {
+    await assertRefused(await makeDevice(), 'unauthorized', /finds that the secret does not belong to the access key ID/u, {
       environment: { AWS_SECRET_ACCESS_KEY: 'wrong' },
     });
   });

@@ -313,9 +313,9 @@ async function windows(stage: Stage): Promise<void> {
 
 async function shootFolders(stage: Stage, both: VscodeWindow): Promise<void> {
   await both.page.setViewportSize(pictureSize);
-  await stage.changeHere('packing.md', '# Packing\n');
   await both.openView('Cloud Sync');
-  await both.waitForStatus(statusId, /Synced|Connected|↑/);
+  await both.waitForStatus(statusId, 'Synced');
+  await stage.changeHere('packing.md', '# Packing\n');
   await both.runCommand('Cloud Sync: Preview Sync');
   await both.treeRow('packing.md').waitFor();
   await stage.shootThemes('two-folders', 'review', both);
