@@ -19,7 +19,8 @@ async function main(names: readonly string[]): Promise<number> {
   const chosen = stages.filter(({ name }) => names.length === 0 || names.includes(name));
   const run = new Run(chosen);
   await run.all();
-  const { passed, failed } = run.total;
+  const { passed, failed, failures = [] } = run.total;
+  process.stdout.write(failures.map((failure) => `\n✗ ${failure}\n`).join(''));
   process.stdout.write(`\n${run.summary()}\n${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 }

@@ -18,7 +18,7 @@ export async function runStep(step: Step, id: string, section: Section, environm
   rmSync(resultsFile, { force: true });
   section.write(`> ${step.command.join(' ')}\n`);
   const code = await runProcess(step, id, section, { ...environment, [resultsVariable]: resultsFile });
-  if (step.kind === 'check') return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (step.kind === 'check') return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, failures: [step.command.join(' ')] };
   return judgeSuite(readCounts(resultsFile), code, section);
 }
 

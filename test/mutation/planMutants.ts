@@ -73,6 +73,13 @@ const order: readonly Mutant[] = [
     'ancestors(path).some((folder) => this.files.has(nameKey(folder)))',
     'false',
   ),
+  mutant('plan/schedule.ts', 'a file steps aside before it is known on both sides', "=> action.type === 'stepAside' || (", '=> ('),
+  mutant(
+    'plan/clashes.ts',
+    'a file that steps aside on both sides becomes two',
+    "action.type === 'record' || !aside.has(action.path)",
+    '!aside.has(action.path)',
+  ),
   mutant(
     'plan/moves.ts',
     'files of a moved folder swap their names',

@@ -13,6 +13,8 @@ export interface Start {
   readonly canMoveRemotely: boolean;
   /** Whether a file makes room for a folder of its name. */
   readonly makesRoom: boolean;
+  /** Whether the cloud is an object store, in which a file can have the name of a folder. */
+  readonly isObjectStore: boolean;
   /** A folder or file that cannot be read here. */
   readonly blockedHere?: string | undefined;
   /** A folder or file that the rules leave out. */
@@ -154,6 +156,7 @@ export class PretendWorld {
   }
 
   private requireRoom(side: 'local' | 'remote', path: string): void {
+    if (side === 'remote' && this.start.isObjectStore) return;
     const key = side === 'local' ? keyOf(this.start) : (name: string): string => name;
     const folders = new Set(ancestors(path).map(key));
     for (const other of Object.keys(this[side])) {

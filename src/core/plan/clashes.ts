@@ -35,7 +35,8 @@ export function settleClashes(actions: readonly SyncAction[], local: LocalTree, 
   }
   if (blocked.length === 0 && aside.size === 0) return { actions: kept, blocked };
   const rest = settleClashes(
-    kept.filter((action) => !aside.has(action.path)),
+    // What both sides agree on is noted first: the file in the cloud then follows the one here to the same name.
+    kept.filter((action) => action.type === 'record' || !aside.has(action.path)),
     local,
     remote,
     options,

@@ -4,14 +4,15 @@ import { ancestors, nameKey } from '../names/nameKey';
 /**
  * The plan in batches; inside one, any order and any interleaving gives the same result. Contents travel before
  * deletions, so that a crash leaves a file twice rather than nowhere; only what needs the room of a deleted or moved name waits for it (a move
- * needs none: see `findMoves`).
+ * needs none: see `findMoves`), and a file steps aside only when what is known of its name is noted.
  */
 export function schedule(actions: readonly SyncAction[]): readonly (readonly SyncAction[])[] {
   const deletions = actions.filter(isDeletion);
   const room = new VacatedRoom(actions.flatMap(vacatedPath));
   const others = actions.filter((action) => !isDeletion(action));
-  const first = others.filter((action) => isMove(action) || !room.isNeededBy(action.path));
-  const last = others.filter((action) => !isMove(action) && room.isNeededBy(action.path));
+  const waits = (action: SyncAction): boolean => action.type === 'stepAside' || (!isMove(action) && room.isNeededBy(action.path));
+  const first = others.filter((action) => !waits(action));
+  const last = others.filter(waits);
   return [first, deletions, last].filter((batch) => batch.length > 0);
 }
 

@@ -172,6 +172,18 @@ describe('a file where the other side has a folder', () => {
     await assertQuiet(laptop);
   });
 
+  it('steps aside once when it is on both sides and was never synced', async () => {
+    const laptop = await Laptop.start();
+    laptop.write('a', 'file');
+    laptop.store.put('a', 'file');
+    laptop.store.put('a/b.md', 'inside');
+    const result = await laptop.sync();
+    const copy = result.conflicts[0]?.copy ?? '';
+    assert.deepEqual([result.success, laptop.files()], [true, { [copy]: 'file', 'a/b.md': 'inside' }]);
+    assert.deepEqual(laptop.cloud(), laptop.files());
+    await assertQuiet(laptop);
+  });
+
   it('is held back with what is in the folder when a person is to be asked', async () => {
     const laptop = await Laptop.start({ policy: { merge: true, otherwise: 'ask' } });
     laptop.write('a', 'file');

@@ -38,6 +38,26 @@ const clashes: readonly Clash[] = [
     blocked: [],
   },
   {
+    // Found by the planner check, seeds -491564329 and 1402516661: the copies of one content were taken for two files.
+    name: 'a file that both sides have, not in sync yet, where the cloud has a folder beside it: it is noted first',
+    trees: { local: { a: '1' }, remote: { a: '1', 'a/b': '2' } },
+    actions: ['record a', 'stepAside a'],
+    blocked: [],
+  },
+  {
+    // Found by the planner check, seeds -2112631095 and -39551472, where the two names were spelled differently.
+    name: 'the same, with a folder whose name is spelled in another way',
+    trees: { local: { 'e\u0301': '1' }, remote: { 'e\u0301': '1', '\u00e9/b': '2' } },
+    actions: ['record e\u0301', 'stepAside e\u0301'],
+    blocked: [],
+  },
+  {
+    name: 'a file that both sides changed to the same where the cloud has a folder beside it: it is noted first',
+    trees: { base: { a: '0' }, local: { a: '1' }, remote: { a: '1', 'a/b': '2' } },
+    actions: ['record a', 'stepAside a'],
+    blocked: [],
+  },
+  {
     name: 'a file and a folder of its name, when conflicts wait for a person',
     trees: { local: { a: '1' }, remote: { 'a/b': '2' }, options: { makesRoom: false } },
     actions: [],

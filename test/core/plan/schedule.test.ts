@@ -31,6 +31,11 @@ const cases: readonly (readonly [string, PlannedTrees, readonly (readonly string
     [['download food'], ['deleteLocal foo'], ['download FOO']],
   ],
   [
+    'lets a file step aside only when what is known of its name is noted',
+    { local: { a: '1', b: '2' }, remote: { a: '1', 'a/b': '2' } },
+    [['record a', 'upload b'], ['stepAside a']],
+  ],
+  [
     'does not let a file wait for a deletion beside it',
     { base: { 'a/b': '1' }, local: { 'a/c': '2' }, remote: { 'a/b': '1' } },
     [['upload a/c'], ['deleteRemote a/b']],
