@@ -129,6 +129,14 @@ describe('S3 with a server that answers oddly', () => {
     assert.match((await failsWith('badRemote', provider.connect())).message, /begins with https:\/\/ or with http:/u);
   });
 
+  it('names the permission to read when that is missing where all others are there', async () => {
+    const provider = await against(({ method }, response) => {
+      if (method === 'HEAD') send(response, '', 403);
+      else send(response, '', 200, { etag: '"abc"' });
+    });
+    assert.match((await failsWith('forbidden', provider.connect())).message, /s3:GetObject/u);
+  });
+
   it('passes on how long the server asks to wait', async () => {
     const provider = await answering('<Error><Code>SlowDown</Code></Error>', 503, { 'retry-after': '7' });
     const error = await failsWith('throttled', provider.listFiles(''));

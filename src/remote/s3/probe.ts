@@ -40,8 +40,11 @@ class Probe {
     const takesCondition = await this.firstPut();
     const create = takesCondition && (await this.isRefused(() => this.put({ IfNoneMatch: '*' })));
     const refusesBogus = await this.isRefused(() => this.put({ IfMatch: entityTag(bogus, true) }));
-    const quotesTags = !refusesBogus || (await this.acceptsOwnTag(true));
-    const update = refusesBogus && (quotesTags || (await this.acceptsOwnTag(false)));
+    // Asked in any case: whoever may write need not be allowed to read.
+    const token = await this.tag();
+    if (token === undefined) throw noStore(this.session);
+    const quotesTags = !refusesBogus || (await this.accepts(token, true));
+    const update = refusesBogus && (quotesTags || (await this.accepts(token, false)));
     const refusesDelete = await this.isRefused(() => this.remove(entityTag(bogus, quotesTags)));
     const isStillThere = refusesDelete && (await this.tag()) !== undefined;
     const versions = await this.keepsVersions();
@@ -62,9 +65,8 @@ class Probe {
     throw noStore(this.session);
   }
 
-  private async acceptsOwnTag(quoted: boolean): Promise<boolean> {
-    const token = await this.tag();
-    return token !== undefined && (await this.outcome(() => this.put({ IfMatch: entityTag(token, quoted) }))) === 'done';
+  private async accepts(token: string, quoted: boolean): Promise<boolean> {
+    return (await this.outcome(() => this.put({ IfMatch: entityTag(token, quoted) }))) === 'done';
   }
 
   private async isRefused(act: () => Promise<unknown>): Promise<boolean> {
