@@ -15,6 +15,7 @@ import type { WorkspaceState } from './folder/state';
 import { storageKey } from './folder/storageKey';
 import { Store } from './store';
 import { textFile } from './folder/textFile';
+import { watchFolder } from './folder/watchFolder';
 
 /** What all folders of a window share. */
 export interface WorkspaceParts {
@@ -85,13 +86,8 @@ export class Workspace {
 
   private add(folder: vscode.WorkspaceFolder): void {
     const sync = this.createSync(folder);
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**'));
-    const onChange = (uri: vscode.Uri): void => void sync.hint(relativePath(folder.uri, uri));
     const subscriptions = vscode.Disposable.from(
-      watcher,
-      watcher.onDidCreate(onChange),
-      watcher.onDidChange(onChange),
-      watcher.onDidDelete(onChange),
+      watchFolder(folder, sync.state, (file) => void sync.hint(relativePath(folder.uri, file))),
       sync.state.onDidChange(() => this.publish()),
     );
     this.folders.set(folder.uri.toString(), { sync, subscriptions });

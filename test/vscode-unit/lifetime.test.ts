@@ -67,6 +67,10 @@ describe('The start of the extension', () => {
       const before = activeResources();
       times.push(extension.activate(context).activationTime);
       assert.deepEqual(activeResources(), before);
+      assert.deepEqual(
+        fake.ledger.entries.filter((entry) => entry.includes('Watcher')),
+        [],
+      );
       await extension.deactivate();
     }
     assert.ok(Math.min(...times) < budget, `it took ${times.join(', ')} ms`);
@@ -95,6 +99,7 @@ describe('The extension when it has ended', () => {
     await until(() => existsSync(join(cloud, 'a.txt')), 20_000, 'The extension never synced.');
     await api.sync();
     assert.ok(fake.ledger.entries.length > 20, 'the account is kept');
+    assert.ok(fake.ledger.entries.includes('workspace.createFileSystemWatcher × 1'), 'what others write is noticed');
     assert.ok(activeResources().length > before.length, 'a connected folder has timers');
 
     await extension.deactivate();
