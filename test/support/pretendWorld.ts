@@ -109,11 +109,11 @@ export class PretendWorld {
     const isFolder = (each: string): boolean => isWithin(each.normalize(), path.normalize()) && each.normalize() !== path.normalize();
     assert.ok(Object.keys({ ...this[other], ...this[side] }).some(isFolder), `${path} steps aside for nothing`);
     this[side] = without(this[side], path);
-    this.put(side, `${path} (copy of ${content})`, content);
+    this.put(side, copyName(path, content), content);
   }
 
   private keepBoth(path: string): void {
-    const copy = `${path} (copy of ${this.held('local', path)})`;
+    const copy = copyName(path, this.held('local', path));
     this.agree(copy, this.put('remote', copy, this.put('local', copy, this.held('local', path))));
     this.agree(path, this.put('local', path, this.held('remote', path)));
   }
@@ -165,4 +165,10 @@ export class PretendWorld {
       assert.ok(!isInTheWay, `${other} is in the way of ${path} (${side})`);
     }
   }
+}
+
+/** Tells the content and no spelling of the name, so that it is free for all others, whatever comes first. */
+function copyName(path: string, content: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return `${path.slice(0, path.length - name.length).normalize()}${nameKey(name)} (copy of ${content})`;
 }
