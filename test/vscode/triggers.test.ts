@@ -1,7 +1,7 @@
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { rename, rm, utimes } from 'node:fs/promises';
+import { mkdir, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { SyncEvent } from '../../src/vscode/api';
@@ -28,23 +28,36 @@ describe('Cloud Sync in VS Code by itself', () => {
     await until(isSo, waitLimit, `"${path}" never became ${JSON.stringify(text)}.`);
   }
 
-  /** Writes files, and waits until VS Code has told of the last one: of what is there and gone in a moment it tells nothing. */
-  async function watched(write: () => Promise<void>, last: string): Promise<void> {
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(at.uri, last));
+  /** Does something in the folder until VS Code tells of the path: of what is there and gone in a moment it tells nothing. */
+  async function untilToldOf(path: string, act: () => Promise<unknown>): Promise<void> {
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(at.uri, path));
     let isTold = false;
     const subscription = vscode.Disposable.from(
       watcher,
       watcher.onDidCreate(() => (isTold = true)),
       watcher.onDidChange(() => (isTold = true)),
     );
-    await write();
-    // What is made in a folder that was itself made a moment before can escape the watcher; a later touch does not.
-    const touch = async (): Promise<boolean> => {
-      if (!isTold) await utimes(join(at.path, last), new Date(), new Date());
+    const acted = async (): Promise<boolean> => {
+      if (!isTold) await act();
       return isTold;
     };
-    await until(touch, waitLimit, 'VS Code never told of the files.');
+    await until(acted, waitLimit, `VS Code never told of "${path}".`);
     subscription.dispose();
+  }
+
+  /** Makes a folder in `notes`. A folder that is made in one that was itself made a moment before escapes the watcher for ever. */
+  async function makeWatchedFolder(path: string): Promise<void> {
+    for (const folder of ['notes', path]) await untilToldOf(folder, () => makeAnew(join(at.path, folder)));
+  }
+
+  async function makeAnew(folder: string): Promise<void> {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+  }
+
+  /** A file that is made in a folder that was itself made a moment before can escape the watcher; a later touch does not. */
+  async function waitForFile(path: string): Promise<void> {
+    await untilToldOf(path, () => utimes(join(at.path, path), new Date(), new Date()));
   }
 
   /** The syncs that end while `task` runs and until the folder rests. */
@@ -87,19 +100,19 @@ describe('Cloud Sync in VS Code by itself', () => {
   });
 
   it('carries over a folder that another program deleted, of which the watcher names the folder alone', async () => {
-    await watched(async () => {
-      for (let file = 0; file < 9; file++) await at.write(at.path, `notes/${file}.md`, `${file}\n`);
-      for (const name of ['a', 'b']) await at.write(at.path, `notes/deep/${name}.md`, `${name}\n`);
-    }, 'notes/deep/b.md');
+    await makeWatchedFolder('notes/deep');
+    for (let file = 0; file < 9; file++) await at.write(at.path, `notes/${file}.md`, `${file}\n`);
+    for (const name of ['a', 'b']) await at.write(at.path, `notes/deep/${name}.md`, `${name}\n`);
+    await waitForFile('notes/deep/b.md');
     await at.connect();
     await rm(join(at.path, 'notes/deep'), { recursive: true });
     for (const name of ['a', 'b']) await becomes(at.cloud, `notes/deep/${name}.md`, undefined);
   });
 
   it('carries over a folder that another program renamed, of which the watcher names no file', async () => {
-    await watched(async () => {
-      for (const name of ['a', 'b']) await at.write(at.path, `notes/old/${name}.md`, `${name} in a file of its own\n`);
-    }, 'notes/old/b.md');
+    await makeWatchedFolder('notes/old');
+    for (const name of ['a', 'b']) await at.write(at.path, `notes/old/${name}.md`, `${name} in a file of its own\n`);
+    await waitForFile('notes/old/b.md');
     await at.connect();
     await rename(join(at.path, 'notes/old'), join(at.path, 'notes/new'));
     for (const name of ['a', 'b']) await becomes(at.cloud, `notes/new/${name}.md`, `${name} in a file of its own\n`);
