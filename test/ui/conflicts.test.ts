@@ -1,55 +1,30 @@
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { makeScratchDir, removeDir } from '../harness/claims';
 import { until } from '../harness/processes';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { stepTimeout, WindowFixture } from './fixture';
+import { becomes, makeProject, quietSettings, write } from './project';
+import type { VscodeWindow } from './window';
 
 describe('Conflicts in the window', function () {
-  this.timeout(stepTimeout);
-  // Each step stands on the one before.
-  this.bail(true);
-
-  let root: string;
+  const fixture = new WindowFixture(this, 'conflicts', 'steps');
   let folder: string;
   let cloud: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
-    root = await makeScratchDir('conflicts');
-    [folder, cloud] = [join(root, 'project'), join(root, 'cloud')];
-    await mkdir(join(folder, '.vscode'), { recursive: true });
-    await mkdir(cloud);
-    const url = pathToFileURL(cloud).href;
-    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cloudSync.remote': url }));
-    for (const name of ['a', 'b', 'c']) await writeFile(join(folder, `${name}.md`), 'common\n');
-    const quiet = { 'cloudSync.intervalMinutes': 0, 'cloudSync.syncOnSave': false, 'cloudSync.syncOnFocus': false };
-    window = await VscodeWindow.open({ folder, settings: { 'cloudSync.trustedRemotes': [url], ...quiet } });
-    await window.waitForStatus(status, 'Synced');
+  before(async () => {
+    const project = await makeProject(fixture.root, 'project', { 'a.md': 'common\n', 'b.md': 'common\n', 'c.md': 'common\n' });
+    ({ folder, cloud } = project);
+    window = await fixture.open({ folder, settings: quietSettings(project) });
+    await window.waitForStatus('Synced');
     for (const name of ['a', 'b', 'c']) {
-      await writeFile(join(folder, `${name}.md`), `${name} here\n`);
-      await writeFile(join(cloud, `${name}.md`), `${name} there\n`);
+      await write(folder, `${name}.md`, `${name} here\n`);
+      await write(cloud, `${name}.md`, `${name} there\n`);
     }
     await window.openView('Cloud Sync');
     await window.runCommand('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, '3 conflicts');
-  });
-
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
-    if (root !== undefined) await removeDir(root);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('conflicts-failed');
+    await window.waitForStatus('3 conflicts');
   });
 
   function isFocusInDiff(): Promise<boolean> {
@@ -57,8 +32,8 @@ describe('Conflicts in the window', function () {
   }
 
   it('open from the tooltip of the status bar, with both versions beside each other', async () => {
-    await window.statusBarItem(status).hover();
-    await window.page.locator('.monaco-hover a', { hasText: 'Resolve' }).click();
+    const tooltip = await window.statusTooltip('Resolve');
+    await tooltip.locator('a', { hasText: 'Resolve' }).click();
     assert.equal(await window.editors.waitForDiff(), 'a.md (Remote ↔ Local)');
     await window.screenshot('conflicts-diff');
   });
@@ -80,7 +55,7 @@ describe('Conflicts in the window', function () {
   });
 
   it('are not ended by a choice about a version that is no longer there: that is said, and the new one is shown', async () => {
-    await writeFile(join(cloud, 'b.md'), 'b there, and newer\n');
+    await write(cloud, 'b.md', 'b there, and newer\n');
     await window.editors.pressTitleAction('Keep Local');
     await window.notifications.waitFor(/b\.md.*changed since the conflict was shown.*Nothing was touched/);
     await window.editors.diff.locator('.view-lines', { hasText: 'and newer' }).waitFor();
@@ -90,9 +65,9 @@ describe('Conflicts in the window', function () {
 
   it('disappear from the screen when they were ended elsewhere', async () => {
     await window.editors.tab('b.md (Remote ↔ Local)').waitFor();
-    await writeFile(join(cloud, 'b.md'), 'b here\n');
+    await write(cloud, 'b.md', 'b here\n');
     await window.runCommand('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, '1 conflict');
+    await window.waitForStatus('1 conflict');
     await window.editors.diff.waitFor({ state: 'detached' });
     await window.treeRow('b.md').waitFor({ state: 'detached' });
     await window.badge('Cloud Sync').filter({ hasText: '1' }).waitFor();
@@ -118,7 +93,7 @@ describe('Conflicts in the window', function () {
   it('can be looked back on: earlier versions of a file are listed, compared and brought back', async () => {
     await window.editors.open('c.md');
     await window.runCommand('Cloud Sync: Keep Remote');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     assert.equal(await readFile(join(folder, 'c.md'), 'utf8'), 'c there\n');
     await window.runCommand('Cloud Sync: Earlier Versions…');
     await window.quickInput.waitForTitle('Earlier Versions of c.md');
@@ -129,7 +104,6 @@ describe('Conflicts in the window', function () {
     await window.quickInput.rows.first().hover();
     await window.quickInput.rows.first().locator('.action-label[aria-label^="Restore"]').click();
     await window.dialog.press('Replace');
-    const isBack = async (): Promise<boolean> => (await readFile(join(folder, 'c.md'), 'utf8')) === 'c here\n';
-    await until(isBack, stepTimeout, 'The version never came back.');
+    await becomes(folder, 'c.md', 'c here\n');
   });
 });

@@ -1,22 +1,16 @@
 import { GetObjectCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { makeScratchDir, removeDir } from '../harness/claims';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { until } from '../harness/processes';
 import { sharedS3, type S3Server } from '../harness/rgw';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { stepTimeout, WindowFixture } from './fixture';
+import { write } from './project';
+import type { VscodeWindow } from './window';
 
 describe('The connections of a folder in VS Code', function () {
-  this.timeout(stepTimeout);
-  // Each step stands on the one before.
-  this.bail(true);
-
+  const fixture = new WindowFixture(this, 'connections', 'steps');
   let s3: S3Server;
   let client: S3Client;
   let mine: string;
@@ -25,31 +19,22 @@ describe('The connections of a folder in VS Code', function () {
   let folder: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
+  before(async () => {
     s3 = await sharedS3();
     const { endpoint, region, accessKeyId, secretAccessKey } = s3;
     client = new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     mine = await s3.createBucket();
     open = await publicBucket(['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject']);
     readOnly = await publicBucket(['s3:ListBucket', 's3:GetObject']);
-    folder = join(await makeScratchDir('connections'), 'my-project');
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'plan.md'), '# Plan\n');
-    window = await VscodeWindow.open({ folder, settings: { 'cloudSync.intervalMinutes': 0 } });
-    await window.waitForStatus(status, 'Cloud Sync');
+    folder = join(fixture.root, 'my-project');
+    await write(folder, 'plan.md', '# Plan\n');
+    window = await fixture.open({ folder, settings: { 'cloudSync.intervalMinutes': 0 } });
+    await window.waitForStatus('Cloud Sync');
   });
 
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
+  after(async () => {
     client?.destroy();
     await s3?.stop();
-    if (folder !== undefined) await removeDir(dirname(folder));
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('connections-failed');
   });
 
   async function publicBucket(permissions: readonly string[]): Promise<string> {
@@ -118,14 +103,14 @@ describe('The connections of a folder in VS Code', function () {
     await choose('(4/5)', mine);
     await answer('A folder inside', 'team');
     await agree();
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     assert.equal(await isIn(mine, 'team/plan.md'), true);
   });
 
   it('disconnects, and connects again with what was entered, by keyboard alone', async () => {
     await run('Disconnect');
     await agree();
-    await window.waitForStatus(status, 'Cloud Sync');
+    await window.waitForStatus('Cloud Sync');
     await run('Connect…');
     await choose('(1/5)', 'Amazon S3');
     await window.quickInput.rowContaining(s3.accessKeyId).waitFor();
@@ -134,7 +119,7 @@ describe('The connections of a folder in VS Code', function () {
     await choose('(3/4)', mine);
     await answer('A folder inside', 'other');
     await agree();
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     assert.equal(await isIn(mine, 'other/plan.md'), true);
   });
 
@@ -159,12 +144,12 @@ describe('The connections of a folder in VS Code', function () {
     await window.page.keyboard.press('Enter');
     await answer('A folder inside', '');
     assert.match(await agree(), /1 file will be uploaded[^]*deletes nothing/);
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     await until(() => isIn(open, 'plan.md'), stepTimeout, 'the file never came into the public bucket');
   });
 
   it('switches back to an earlier connection after a look at what that would do, and deletes nothing', async () => {
-    await writeFile(join(folder, 'new.md'), '# New\n');
+    await write(folder, 'new.md', '# New\n');
     await rm(join(folder, 'plan.md'));
     await run('Switch Connection…');
     await window.quickInput.waitForTitle('Switch the Connection');
@@ -172,7 +157,7 @@ describe('The connections of a folder in VS Code', function () {
     await window.screenshot('22-switch');
     await choose('Switch the Connection', '/team');
     assert.match(await agree(), /1 file will be uploaded\.\n1 file will be downloaded\./);
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     await until(() => isIn(mine, 'team/new.md'), stepTimeout, 'the new file never came into the cloud');
     assert.equal(await isIn(mine, 'team/plan.md'), true);
   });
@@ -184,19 +169,19 @@ describe('The connections of a folder in VS Code', function () {
     assert.match(message, new RegExp(`Sign out of ${s3.accessKeyId}`));
     assert.match(detail, /No file changes/);
     await agree();
-    await window.waitForStatus(status, 'Signed out');
+    await window.waitForStatus('Signed out');
     await window.openView('Cloud Sync');
     await window.page.locator('.sidebar .welcome-view', { hasText: 'Sign In Again…' }).waitFor();
     await window.screenshot('23-signed-out');
   });
 
   it('signs in again and goes on without another first sync', async () => {
-    await writeFile(join(folder, 'later.md'), '# Later\n');
+    await write(folder, 'later.md', '# Later\n');
     await rm(join(folder, 'new.md'));
-    await window.statusBarItem(status).click();
+    await window.status.click();
     await choose('(2/2)', 'Access key and secret');
     await typeKeys();
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     await until(() => isIn(mine, 'team/later.md'), stepTimeout, 'the file never came into the cloud');
     await until(async () => !(await isIn(mine, 'team/new.md')), stepTimeout, 'the deletion is no first sync: it is carried over');
   });

@@ -1,43 +1,37 @@
-import { after, afterEach, before, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { makeScratchDir, removeDir } from '../harness/claims';
 import { startDriveDouble, type DriveDouble } from '../harness/drive/driveDouble';
 import { startOAuthServer, type OAuthServer } from '../harness/oauthServer';
 import { outDir } from '../harness/paths';
 import { until } from '../harness/processes';
-import { VscodeWindow } from './window';
+import { stepTimeout, WindowFixture } from './fixture';
+import { write } from './project';
+import type { VscodeWindow } from './window';
 
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
 const fullScope = 'https://www.googleapis.com/auth/drive';
 
 describe('Google Drive in VS Code', function () {
-  this.timeout(stepTimeout);
-  // Each step stands on the one before.
-  this.bail(true);
-
+  const fixture = new WindowFixture(this, 'drive', 'steps');
   let google: OAuthServer;
   let drive: DriveDouble;
   let projects: string;
   let folder: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
+  before(async () => {
     drive = await startDriveDouble();
     google = await startOAuthServer({
       onAccessToken: (token, scope) => drive.tokens.set(token, scope === fullScope ? 'drive' : 'drive.file'),
       onRevoked: (token) => drive.tokens.delete(token),
     });
     projects = drive.store.createFolder('Projects').id;
-    folder = join(await makeScratchDir('drive'), 'my-project');
-    await write('notes/plan.md', '# Plan\n');
-    await write('notes/shopping.txt', 'bread\n');
-    window = await VscodeWindow.open({ folder, settings: settings(), environment: environment() });
+    folder = join(fixture.root, 'my-project');
+    await write(folder, 'notes/plan.md', '# Plan\n');
+    await write(folder, 'notes/shopping.txt', 'bread\n');
+    window = await fixture.open({ folder, settings: settings(), environment: environment() });
     // code-server sends addresses of this computer through a proxy of its own, which the bare VS Code server in it lacks.
     await window.page.context().route(/\/proxy\/\d+\//, (route) => {
       const [, port = '', rest = ''] = /\/proxy\/(\d+)(\/.*)$/.exec(route.request().url()) ?? [];
@@ -45,16 +39,9 @@ describe('Google Drive in VS Code', function () {
     });
   });
 
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
+  after(async () => {
     await google?.close();
     await drive?.close();
-    if (folder !== undefined) await removeDir(dirname(folder));
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('drive-failed');
   });
 
   function settings(): Readonly<Record<string, unknown>> {
@@ -70,11 +57,6 @@ describe('Google Drive in VS Code', function () {
       CLOUD_SYNC_GOOGLE_TOKEN: token,
       CLOUD_SYNC_GOOGLE_REVOKE: revoke,
     };
-  }
-
-  async function write(path: string, text: string): Promise<void> {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
   }
 
   /** The text of a file in the folder "Projects" of the Drive. */
@@ -122,7 +104,7 @@ describe('Google Drive in VS Code', function () {
     await window.dialog.press('OK');
     await window.quickInput.waitForTitle('Connect to a Cloud (2/3)');
     await window.quickInput.cancel();
-    await window.waitForStatus(status, 'Cloud Sync');
+    await window.waitForStatus('Cloud Sync');
   });
 
   it('waits for the browser, and stops waiting when the person gives up', async () => {
@@ -157,7 +139,7 @@ describe('Google Drive in VS Code', function () {
     assert.match(detail, /deletes nothing/);
     assert.equal(remote('notes/plan.md'), undefined, 'nothing is uploaded before the consent');
     await window.dialog.press('Start Syncing');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     assert.equal(remote('notes/plan.md'), '# Plan\n');
     assert.equal(remote('notes/shopping.txt'), 'bread\n');
     await window.screenshot('drive-06-synced');
@@ -168,7 +150,7 @@ describe('Google Drive in VS Code', function () {
     await window.editors.appendText('apples\n');
     await window.editors.save();
     await until(() => remote('notes/shopping.txt') === 'bread\napples\n', stepTimeout, 'The edit never came to Drive.');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     drive.store.createFile('guide.md', projects, '# Guide\n');
     await window.runCommand('Cloud Sync: Sync Now');
     const local = (): Promise<string> => readFile(join(folder, 'guide.md'), 'utf8').catch(() => '');
@@ -187,7 +169,7 @@ describe('Google Drive in VS Code', function () {
     await window.page.keyboard.press('Enter');
     await window.dialog.press('Sign Out');
     await until(() => google.requests.includes('POST /revoke'), stepTimeout, 'Google was never told of the sign-out.');
-    await window.waitForStatus(status, 'Signed out');
+    await window.waitForStatus('Signed out');
     await window.screenshot('drive-08-signed-out');
   });
 
@@ -200,13 +182,13 @@ describe('Google Drive in VS Code', function () {
     await window.quickInput.box.filter({ hasText: 'Paste the whole address' }).waitFor();
     await window.quickInput.submit(await redirectOf(page));
     await page.close();
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('asks to sign in again where the system has lost what it was to keep secret', async () => {
     // A VS Code server without a key for its secrets keeps them no longer than its window.
     await window.reload();
-    await window.waitForStatus(status, 'Signed out');
+    await window.waitForStatus('Signed out');
     await window.notifications.waitFor(/The Google account of this folder is signed out/);
   });
 

@@ -1,15 +1,12 @@
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { makeScratchDir, removeDir } from '../harness/claims';
 import { repositoryRoot } from '../harness/paths';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { WindowFixture } from './fixture';
+import { trustingSettings, write } from './project';
+import type { VscodeWindow } from './window';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -18,34 +15,19 @@ async function readTexts(path: string): Promise<Texts> {
 }
 
 describe('A German window', function () {
-  this.timeout(stepTimeout);
-
-  let root: string;
+  const fixture = new WindowFixture(this, 'german');
   let folder: string;
   let cloud: string;
   let manifest: Texts;
   let bundle: Texts;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
+  before(async () => {
     [manifest, bundle] = [await readTexts('package.nls.de.json'), await readTexts('media/l10n/bundle.l10n.de.json')];
-    root = await makeScratchDir('german');
-    [folder, cloud] = [join(root, 'Projekt'), join(root, 'Cloud')];
-    await Promise.all([mkdir(folder), mkdir(cloud)]);
-    for (const name of ['plan', 'liste']) await writeFile(join(folder, `${name}.md`), 'Gemeinsam\n');
-    const settings = { 'cloudSync.trustedRemotes': [pathToFileURL(cloud).href], 'cloudSync.intervalMinutes': 0 };
-    window = await VscodeWindow.open({ folder, settings, language: 'de' });
-  });
-
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
-    if (root !== undefined) await removeDir(root);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('german-failed');
+    [folder, cloud] = [join(fixture.root, 'Projekt'), join(fixture.root, 'Cloud')];
+    await mkdir(cloud);
+    for (const name of ['plan', 'liste']) await write(folder, `${name}.md`, 'Gemeinsam\n');
+    window = await fixture.open({ folder, settings: trustingSettings({ url: pathToFileURL(cloud).href }), language: 'de' });
   });
 
   /** Of a view of the side bar. */
@@ -54,14 +36,13 @@ describe('A German window', function () {
   }
 
   async function connect(): Promise<void> {
-    await mkdir(join(folder, '.vscode'));
-    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cloudSync.remote': pathToFileURL(cloud).href }));
-    await window.waitForStatus(status, bundle['Synced']!);
+    await write(folder, '.vscode/settings.json', JSON.stringify({ 'cloudSync.remote': pathToFileURL(cloud).href }));
+    await window.waitForStatus(bundle['Synced']!);
   }
 
   it('says in German what Cloud Sync is for, and how to begin', async () => {
-    await window.waitForStatus(status, 'Cloud Sync');
-    const label = await window.statusBarItem(status).locator('a').first().getAttribute('aria-label');
+    await window.waitForStatus('Cloud Sync');
+    const label = await window.status.locator('a').first().getAttribute('aria-label');
     assert.ok(label?.includes(bundle['This folder is not connected to a cloud.']!), label ?? '');
     await window.openView('Cloud Sync');
     const welcome = window.page.locator('.sidebar .welcome-view', { hasText: 'Keine Version einer Datei geht je verloren' });
@@ -86,21 +67,17 @@ describe('A German window', function () {
       .first()
       .waitFor();
     await window.expandPane(manifest['view.trash.name']!);
-    await window.statusBarItem(status).hover();
-    await window.page
-      .locator('.monaco-hover', { hasText: /Uhr|Letzte/ })
-      .first()
-      .waitFor();
+    await window.statusTooltip(/Uhr|Letzte/);
     await window.screenshot('german-synced');
   });
 
   it('explains a conflict in German', async () => {
     for (const name of ['plan', 'liste']) {
-      await writeFile(join(cloud, `${name}.md`), 'Aus der Cloud\n');
-      await writeFile(join(folder, `${name}.md`), 'Von hier\n');
+      await write(cloud, `${name}.md`, 'Aus der Cloud\n');
+      await write(folder, `${name}.md`, 'Von hier\n');
     }
     await window.runCommand(`Cloud Sync: ${manifest['command.syncNow.title']}`);
-    await window.waitForStatus(status, bundle['{0} conflicts']!.replace('{0}', '2'));
+    await window.waitForStatus(bundle['{0} conflicts']!.replace('{0}', '2'));
     await window.notifications.waitFor(/Cloud/);
     await window.screenshot('german-conflicts');
     await window.treeRow('plan.md').first().click();

@@ -1,47 +1,23 @@
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { makeScratchDir, removeDir } from '../harness/claims';
-import { until } from '../harness/processes';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { WindowFixture } from './fixture';
+import { becomes, makeProject, quietSettings, write } from './project';
+import type { VscodeWindow } from './window';
 
 describe('A person who uses the keyboard alone', function () {
-  this.timeout(stepTimeout);
-  this.bail(true);
-
-  let root: string;
+  const fixture = new WindowFixture(this, 'keyboard', 'steps');
   let folder: string;
   let cloud: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
-    root = await makeScratchDir('keyboard');
-    [folder, cloud] = [join(root, 'project'), join(root, 'cloud')];
-    await mkdir(join(folder, '.vscode'), { recursive: true });
-    await mkdir(cloud);
-    const url = pathToFileURL(cloud).href;
-    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cloudSync.remote': url }));
-    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await writeFile(join(folder, `${name}.md`), 'one\ntwo\nthree\n');
-    const settings = { 'cloudSync.trustedRemotes': [url], 'cloudSync.intervalMinutes': 0, 'cloudSync.syncOnSave': false };
-    window = await VscodeWindow.open({ folder, settings });
-    await window.waitForStatus(status, 'Synced');
-  });
-
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
-    if (root !== undefined) await removeDir(root);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('keyboard-failed');
+  before(async () => {
+    const files = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`${name}.md`, 'one\ntwo\nthree\n']);
+    const project = await makeProject(fixture.root, 'project', Object.fromEntries(files));
+    ({ folder, cloud } = project);
+    window = await fixture.open({ folder, settings: quietSettings(project) });
+    await window.waitForStatus('Synced');
   });
 
   /** Runs a command from the palette without the mouse. */
@@ -55,19 +31,14 @@ describe('A person who uses the keyboard alone', function () {
   }
 
   async function makeConflicts(...names: readonly string[]): Promise<void> {
-    for (const name of names) await writeFile(join(folder, `${name}.md`), 'one here\ntwo\nthree\n');
-    for (const name of names) await writeFile(join(cloud, `${name}.md`), 'one there\ntwo\nthree there\n');
+    for (const name of names) await write(folder, `${name}.md`, 'one here\ntwo\nthree\n');
+    for (const name of names) await write(cloud, `${name}.md`, 'one there\ntwo\nthree there\n');
     await command('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, names.length === 1 ? '1 conflict' : `${names.length} conflicts`);
+    await window.waitForStatus(names.length === 1 ? '1 conflict' : `${names.length} conflicts`);
   }
 
   async function bothSides(name: string, text: string): Promise<void> {
-    for (const root of [folder, cloud])
-      await until(
-        async () => (await readFile(join(root, `${name}.md`), 'utf8')) === text,
-        stepTimeout,
-        `"${name}" never became "${text}".`,
-      );
+    for (const root of [folder, cloud]) await becomes(root, `${name}.md`, text);
   }
 
   it('compares conflicts and decides about each', async () => {
@@ -81,7 +52,7 @@ describe('A person who uses the keyboard alone', function () {
     await window.editors.waitForDiff();
     await command('Cloud Sync: Keep Remote');
     await bothSides('b', 'one there\ntwo\nthree there\n');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('merges', async () => {
@@ -97,7 +68,7 @@ describe('A person who uses the keyboard alone', function () {
     await command('Merge Editor: Accept All Incoming Changes from Left');
     await command('Cloud Sync: Complete Merge');
     await bothSides('c', 'one there\ntwo\nthree there\n');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     await editor.waitFor({ state: 'detached' });
   });
 
@@ -110,21 +81,21 @@ describe('A person who uses the keyboard alone', function () {
     await window.screenshot('conflict-all');
     await window.page.keyboard.press('Enter');
     for (const name of ['d', 'e', 'f']) await bothSides(name, 'one here\ntwo\nthree\n');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('pauses and resumes', async () => {
     await command('Cloud Sync: Pause');
-    await window.waitForStatus(status, 'Paused');
+    await window.waitForStatus('Paused');
     await window.screenshot('paused');
     await window.reload();
-    await window.waitForStatus(status, 'Paused');
+    await window.waitForStatus('Paused');
     await command('Cloud Sync: Resume');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('compares all changes in one editor', async () => {
-    await writeFile(join(cloud, 'new.md'), 'new\n');
+    await write(cloud, 'new.md', 'new\n');
     await command('Cloud Sync: Compare All Changes');
     await window.editors.tab('Changes to sync').waitFor();
     await window.page.locator('.multiDiffEntry', { hasText: 'new.md' }).first().waitFor();

@@ -1,49 +1,27 @@
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Locator } from 'playwright-core';
-import { makeScratchDir, removeDir } from '../harness/claims';
 import { until } from '../harness/processes';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { stepTimeout, WindowFixture } from './fixture';
+import { becomes, makeProject, trustingSettings, write } from './project';
+import type { VscodeWindow } from './window';
 
 describe('A person who uses the keyboard alone in the views', function () {
-  this.timeout(stepTimeout);
-  // Each step stands on the one before.
-  this.bail(true);
-
-  let root: string;
+  const fixture = new WindowFixture(this, 'keyboard-views', 'steps');
   let folder: string;
   let cloud: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
-    root = await makeScratchDir('keyboard-views');
-    [folder, cloud] = [join(root, 'project'), join(root, 'cloud')];
-    for (const dir of [join(folder, '.vscode'), join(folder, 'deep'), cloud, join(root, 'unbound')]) await mkdir(dir, { recursive: true });
-    const url = pathToFileURL(cloud).href;
-    await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cloudSync.remote': url }));
-    for (const name of ['a', 'b', 'deep/c']) await writeFile(join(folder, `${name}.md`), `${name}, the first version\n`);
-    const settings = { 'cloudSync.trustedRemotes': [url], 'cloudSync.intervalMinutes': 0 };
-    window = await VscodeWindow.open({ folder, settings });
-    await window.waitForStatus(status, 'Synced');
-  });
-
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
-    if (root !== undefined) await removeDir(root);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('keyboard-views-failed');
+  before(async () => {
+    await mkdir(join(fixture.root, 'unbound'));
+    const files = ['a', 'b', 'deep/c'].map((name) => [`${name}.md`, `${name}, the first version\n`]);
+    const project = await makeProject(fixture.root, 'project', Object.fromEntries(files));
+    ({ folder, cloud } = project);
+    window = await fixture.open({ folder, settings: trustingSettings(project) });
+    await window.waitForStatus('Synced');
   });
 
   function press(...keys: readonly string[]): Promise<void> {
@@ -100,9 +78,9 @@ describe('A person who uses the keyboard alone in the views', function () {
   }
 
   it('opens and closes the groups of the changes', async () => {
-    await writeFile(join(cloud, 'new.md'), 'new\n');
+    await write(cloud, 'new.md', 'new\n');
     await command('Cloud Sync: Preview Sync');
-    await window.waitForStatus(status, '1↓');
+    await window.waitForStatus('1↓');
     await focusOn('Changes');
     const group = await goTo(/Downloads/i);
     assert.equal(await group.getAttribute('aria-expanded'), 'true');
@@ -116,15 +94,15 @@ describe('A person who uses the keyboard alone in the views', function () {
 
   it('resolves a conflict from the menu of its row', async () => {
     await command('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, 'Synced');
-    await writeFile(join(cloud, 'b.md'), 'there\n');
-    await writeFile(join(folder, 'b.md'), 'here\n');
+    await window.waitForStatus('Synced');
+    await write(cloud, 'b.md', 'there\n');
+    await write(folder, 'b.md', 'here\n');
     await command('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, '1 conflict');
+    await window.waitForStatus('1 conflict');
     await focusOn('Changes');
     await goTo('b.md');
     await chooseFromMenu('Keep Remote');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     assert.equal(await readFile(join(folder, 'b.md'), 'utf8'), 'there\n');
   });
 
@@ -141,7 +119,7 @@ describe('A person who uses the keyboard alone in the views', function () {
     await input.fill('renamed.md');
     await press('Enter');
     await until(() => existsSync(join(cloud, 'renamed.md')) && !existsSync(join(cloud, 'a.md')), stepTimeout, 'It was never moved.');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     await focusOn('Activity');
     await goTo('renamed.md moved');
   });
@@ -155,26 +133,26 @@ describe('A person who uses the keyboard alone in the views', function () {
     await chooseFromMenu('Restore');
     await until(() => existsSync(join(folder, 'deep', 'c.md')), stepTimeout, 'The file never came back.');
     await until(() => existsSync(join(cloud, 'deep', 'c.md')), stepTimeout, 'The file never came to the cloud.');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('undoes a sync', async () => {
-    await writeFile(join(cloud, 'renamed.md'), 'another version\n');
+    await write(cloud, 'renamed.md', 'another version\n');
     await command('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, 'Synced');
-    await until(async () => (await readFile(join(folder, 'renamed.md'), 'utf8')) === 'another version\n', stepTimeout, 'It never came.');
+    await window.waitForStatus('Synced');
+    await becomes(folder, 'renamed.md', 'another version\n');
     await command('Cloud Sync: Undo Last Sync…');
     const { message } = await window.dialog.text();
     assert.match(message, /^Undo the sync of/);
     await press('Enter');
     const isBack = async (): Promise<boolean> => /first version/.test(await readFile(join(folder, 'renamed.md'), 'utf8'));
     await until(isBack, stepTimeout, 'The former content never came back.');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('goes through the wizard, and one step back', async () => {
-    const other = await window.another(join(root, 'unbound'));
-    await other.waitForStatus(status, 'Cloud Sync');
+    const other = await window.another(join(fixture.root, 'unbound'));
+    await other.waitForStatus('Cloud Sync');
     await other.page.keyboard.press('F1');
     await other.quickInput.submit('>Cloud Sync: Connect…');
     await other.quickInput.waitForTitle('(1/');

@@ -1,20 +1,17 @@
 import { after, afterEach, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { makeScratchDir, removeDir } from '../harness/claims';
 import { until } from '../harness/processes';
 import { sharedS3, type S3Server } from '../harness/rgw';
 import { cloudByEnvironment } from './cloudByEnvironment';
+import { stepTimeout, WindowFixture } from './fixture';
 import { installProbe, takeReport } from './probe/install';
 import { reportVariable, type ProbeReport } from './probe/report';
-import { VscodeWindow, type WindowOptions } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { trustingSettings, write } from './project';
+import type { VscodeWindow, WindowOptions } from './window';
 
 /** Milliseconds of processor time that `activate` may take in a folder without a cloud, in the best of so many starts. */
 const activationBudget = 15;
@@ -22,22 +19,22 @@ const activationBudget = 15;
 const loadingBudget = 100;
 const starts = 12;
 
-let root: string;
-let reportFile: string;
+/** Where the probe writes what it has seen. */
+const reportFile = ({ root }: WindowFixture): string => join(root, 'report.json');
 
 async function openWindow(
+  fixture: WindowFixture,
   name: string,
   folderSettings: Readonly<Record<string, unknown>>,
   options: Partial<WindowOptions>,
 ): Promise<VscodeWindow> {
-  const folder = join(root, name);
-  await mkdir(join(folder, '.vscode'), { recursive: true });
-  await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(folderSettings));
-  await writeFile(join(folder, 'a.md'), 'a\n');
-  const extensionsDir = join(root, `${name}-extensions`);
+  const folder = join(fixture.root, name);
+  await write(folder, '.vscode/settings.json', JSON.stringify(folderSettings));
+  await write(folder, 'a.md', 'a\n');
+  const extensionsDir = join(fixture.root, `${name}-extensions`);
   await installProbe(extensionsDir);
-  const environment = { ...options.environment, [reportVariable]: reportFile };
-  return VscodeWindow.open({ ...options, folder, extensionsDir, environment });
+  const environment = { ...options.environment, [reportVariable]: reportFile(fixture) };
+  return fixture.open({ ...options, folder, extensionsDir, environment });
 }
 
 /** What else than timers was opened. VS Code's own API sets some when it is called. */
@@ -45,22 +42,11 @@ function beyondTimers({ opened }: ProbeReport): readonly string[] {
   return opened.filter((what) => !/^(timer|interval) /.test(what));
 }
 
-before(async () => {
-  root = await makeScratchDir('lifetime');
-  reportFile = join(root, 'report.json');
-});
-
-after(() => removeDir(root));
-
 describe('The start of Cloud Sync in a window', function () {
-  this.timeout(startTimeout);
-
+  const fixture = new WindowFixture(this, 'start');
   let window: VscodeWindow;
 
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('start-failed');
-    await window?.close();
-  });
+  afterEach(() => fixture.close());
 
   function startsWithNothing(report: ProbeReport, folderStatus: string): void {
     assert.equal(report.status, folderStatus);
@@ -70,14 +56,14 @@ describe('The start of Cloud Sync in a window', function () {
   }
 
   it('costs a folder without a cloud less than its budget, loads one file and opens nothing', async () => {
-    window = await openWindow('unbound', {}, {});
-    const reports = [await takeReport(reportFile)];
+    window = await openWindow(fixture, 'unbound', {}, {});
+    const reports = [await takeReport(reportFile(fixture))];
     const best = (cost: (report: ProbeReport) => number): number => Math.min(...reports.map(cost));
     const isWithinBudget = (): boolean =>
       best(({ activationTime }) => activationTime) < activationBudget && best(({ loading }) => loading.processor) < loadingBudget;
     while (!isWithinBudget() && reports.length < starts) {
       await window.reload();
-      reports.push(await takeReport(reportFile));
+      reports.push(await takeReport(reportFile(fixture)));
     }
     for (const report of reports) startsWithNothing(report, 'unbound');
     const figures = reports.map(({ loading, activationTime }) => `${loading.processor} + ${activationTime}`);
@@ -87,19 +73,18 @@ describe('The start of Cloud Sync in a window', function () {
   it('opens nothing in restricted mode, even if the settings name a cloud that the person has agreed to', async () => {
     const url = 's3://never-asked-for/team';
     const settings = { 'cloudSync.trustedRemotes': [url], 'security.workspace.trust.startupPrompt': 'never' };
-    window = await openWindow('restricted', { 'cloudSync.remote': url }, { settings, workspaceTrust: true });
-    startsWithNothing(await takeReport(reportFile), 'untrusted');
+    window = await openWindow(fixture, 'restricted', { 'cloudSync.remote': url }, { settings, workspaceTrust: true });
+    startsWithNothing(await takeReport(reportFile(fixture)), 'untrusted');
   });
 
   it('opens nothing before a person has agreed to the cloud that the settings of the folder name', async () => {
-    window = await openWindow('consent', { 'cloudSync.remote': 's3://never-asked-for/team' }, {});
-    startsWithNothing(await takeReport(reportFile), 'consent');
+    window = await openWindow(fixture, 'consent', { 'cloudSync.remote': 's3://never-asked-for/team' }, {});
+    startsWithNothing(await takeReport(reportFile(fixture)), 'consent');
   });
 });
 
 describe('The end of Cloud Sync in a window', function () {
-  this.timeout(startTimeout);
-
+  const fixture = new WindowFixture(this, 'end');
   let s3: S3Server;
   let window: VscodeWindow;
 
@@ -109,10 +94,7 @@ describe('The end of Cloud Sync in a window', function () {
 
   after(() => s3?.stop());
 
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('end-failed');
-    await window?.close();
-  });
+  afterEach(() => fixture.close());
 
   async function leases(): Promise<readonly string[]> {
     const names = await readdir(window.dataDir, { recursive: true });
@@ -121,36 +103,38 @@ describe('The end of Cloud Sync in a window', function () {
 
   it('leaves no timer, socket, process, watcher, listener, command, status and lease behind', async () => {
     const cloud = cloudByEnvironment(s3, await s3.createBucket());
-    window = await openWindow('ended', cloud.folderSettings, cloud);
-    const { before: first } = await takeReport(reportFile);
-    await window.waitForStatus(status, 'Synced');
+    window = await openWindow(fixture, 'ended', cloud.folderSettings, cloud);
+    const { before: first } = await takeReport(reportFile(fixture));
+    await window.waitForStatus('Synced');
     await until(async () => (await leases()).length === 1, stepTimeout, 'The folder was never taken.');
 
     await window.runCommand('Probe: End');
-    const { ended, opened, failure } = await takeReport(reportFile, (report) => report.ended !== undefined || report.failure !== undefined);
+    const { ended, opened, failure } = await takeReport(
+      reportFile(fixture),
+      (report) => report.ended !== undefined || report.failure !== undefined,
+    );
     assert.equal(failure, undefined);
     assert.ok(opened.length > 0);
     assert.ok(ended && ended.modules.includes('dist/remote/s3.js'), 'the SDK was in use');
     assert.deepEqual([ended.open, ended.commands, ended.processListeners], [[], [], first.processListeners]);
     assert.deepEqual(await leases(), []);
-    await window.statusBarItem(status).waitFor({ state: 'detached' });
+    await window.status.waitFor({ state: 'detached' });
   });
 
   it('leaves the folder free for another window, also when its process is killed', async () => {
-    const cloud = join(root, 'cloud');
+    const cloud = join(fixture.root, 'cloud');
     await mkdir(cloud);
     const url = pathToFileURL(cloud).href;
-    const settings = { 'cloudSync.trustedRemotes': [url], 'cloudSync.intervalMinutes': 0 };
-    window = await openWindow('killed', { 'cloudSync.remote': url }, { settings });
-    const { pid } = await takeReport(reportFile);
-    await window.waitForStatus(status, 'Synced');
+    window = await openWindow(fixture, 'killed', { 'cloudSync.remote': url }, { settings: trustingSettings({ url }) });
+    const { pid } = await takeReport(reportFile(fixture));
+    await window.waitForStatus('Synced');
     const second = await window.another();
-    await second.waitForStatus(status, 'Other window');
+    await second.waitForStatus('Other window');
     // A window that still answered would start its extensions anew.
     await window.crash();
     process.kill(pid, 'SIGKILL');
-    await second.waitForStatus(status, 'Synced');
-    await writeFile(join(root, 'killed', 'later.md'), 'later\n');
+    await second.waitForStatus('Synced');
+    await write(join(fixture.root, 'killed'), 'later.md', 'later\n');
     await until(() => existsSync(join(cloud, 'later.md')), stepTimeout, 'The second window never took over.');
     assert.equal((await leases()).length, 1);
     await second.close();

@@ -1,67 +1,47 @@
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { makeScratchDir, removeDir } from '../harness/claims';
+import { join } from 'node:path';
 import { until } from '../harness/processes';
 import { sharedS3, type S3Server } from '../harness/rgw';
 import { GatedProxy, type PassingRequest, type Verdict } from '../support/gatedProxy';
 import { cloudByEnvironment, otherDevice } from './cloudByEnvironment';
+import { stepTimeout, WindowFixture } from './fixture';
 import { installProbe } from './probe/install';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 120_000;
+import { write } from './project';
+import type { VscodeWindow } from './window';
 
 describe('A folder whose cloud comes and goes', function () {
-  this.timeout(stepTimeout);
-
+  const fixture = new WindowFixture(this, 'network');
   let s3: S3Server;
   let device: S3Client;
   let proxy: GatedProxy;
   let bucket: string;
-  let root: string;
   let folder: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
+  before(async () => {
     s3 = await sharedS3();
     device = otherDevice(s3);
     bucket = await s3.createBucket();
     proxy = new GatedProxy(s3.endpoint);
-    root = await makeScratchDir('network');
-    folder = join(root, 'project');
+    folder = join(fixture.root, 'project');
     const cloud = cloudByEnvironment(s3, bucket, await proxy.start());
-    await write('.vscode/settings.json', JSON.stringify(cloud.folderSettings));
-    await write('notes/first.md', 'first\n');
-    const extensionsDir = join(root, 'extensions');
+    await write(folder, '.vscode/settings.json', JSON.stringify(cloud.folderSettings));
+    await write(folder, 'notes/first.md', 'first\n');
+    const extensionsDir = join(fixture.root, 'extensions');
     await installProbe(extensionsDir);
     const settings = { ...cloud.settings, 'cloudSync.intervalMinutes': 0, 'cloudSync.concurrency': 4 };
-    window = await VscodeWindow.open({ folder, settings, environment: cloud.environment, extensionsDir });
-    await window.waitForStatus(status, 'Synced');
+    window = await fixture.open({ folder, settings, environment: cloud.environment, extensionsDir });
+    await window.waitForStatus('Synced');
     await window.openView('Cloud Sync');
   });
 
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
+  after(async () => {
     await proxy?.stop();
     device?.destroy();
     await s3?.stop();
-    if (root !== undefined) await removeDir(root);
   });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('network-failed');
-  });
-
-  async function write(path: string, text: string): Promise<void> {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
 
   async function remote(path: string): Promise<string | undefined> {
     const object = await device.send(new GetObjectCommand({ Bucket: bucket, Key: `team/${path}` })).catch(() => undefined);
@@ -89,20 +69,19 @@ describe('A folder whose cloud comes and goes', function () {
 
   it('says that it is offline and when it tries again, disturbs nobody, and comes back by itself', async () => {
     proxy.onRequest = () => 'break';
-    await write('notes/offline.md', 'written offline\n');
-    await window.waitForStatus(status, 'Offline');
+    await write(folder, 'notes/offline.md', 'written offline\n');
+    await window.waitForStatus('Offline');
     await window.page
       .locator('.sidebar .welcome-view', { hasText: /cannot be reached|offline/i })
       .first()
       .waitFor();
-    const label = await window.statusBarItem(status).locator('a').first().getAttribute('aria-label');
+    const label = await window.status.locator('a').first().getAttribute('aria-label');
     assert.match(label ?? '', /Cloud Sync/);
-    await window.statusBarItem(status).hover();
-    await window.page.locator('.monaco-hover', { hasText: 'Next attempt' }).first().waitFor();
+    await window.statusTooltip('Next attempt');
     await window.screenshot('network-offline');
     assert.equal(await window.notifications.toast(/./).count(), 0);
     proxy.onRequest = () => 'pass';
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     assert.equal(await remote('notes/offline.md'), 'written offline\n');
     assert.equal(await window.notifications.toast(/./).count(), 0);
   });
@@ -112,9 +91,9 @@ describe('A folder whose cloud comes and goes', function () {
     await window.runCommand('Cloud Sync: Sync Now');
     await held;
     await cancel();
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     proxy.onRequest = () => 'pass';
-    await write('notes/after.md', 'after\n');
+    await write(folder, 'notes/after.md', 'after\n');
     await comesToCloud('notes/after.md', 'after\n');
   });
 
@@ -131,12 +110,12 @@ describe('A folder whose cloud comes and goes', function () {
       if (isUpload(passing)) answered++;
       return 'pass';
     };
-    for (const file of files) await write(`many/${file}`, `${file}\n`);
+    for (const file of files) await write(folder, `many/${file}`, `${file}\n`);
     await until(() => answered === 12 && uploads.length > 12, stepTimeout, 'The sync never got so far.');
-    await window.waitForStatus(status, /^\s*\d+\/40/);
+    await window.waitForStatus(/^\s*\d+\/40/);
     await window.screenshot('network-busy');
     await cancel();
-    await window.waitForStatus(status, 'Not finished');
+    await window.waitForStatus('Not finished');
     await window.page.locator('.sidebar .welcome-view', { hasText: 'was cancelled before its end' }).first().waitFor();
     await window.screenshot('network-cancelled');
     const done = await remoteNames('many');
@@ -149,7 +128,7 @@ describe('A folder whose cloud comes and goes', function () {
       return 'pass';
     };
     await window.runCommand('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     assert.deepEqual(await remoteNames('many'), files);
     assert.deepEqual(
       uploads.sort(),
@@ -172,6 +151,6 @@ describe('A folder whose cloud comes and goes', function () {
     };
     // Again and again: VS Code may tell of the lost focus only after the hour has passed.
     await until(comeAndGo, stepTimeout, 'It never looked.');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 });

@@ -1,16 +1,13 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { makeScratchDir, removeDir } from '../harness/claims';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { until } from '../harness/processes';
 import { sharedS3, type S3Server } from '../harness/rgw';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { stepTimeout, WindowFixture } from './fixture';
+import { write } from './project';
+import type { VscodeWindow } from './window';
 
 const files: Readonly<Record<string, string>> = {
   'notes/plan.md': '# Plan\n\n- Ship the first version\n- Write the guide\n',
@@ -19,18 +16,14 @@ const files: Readonly<Record<string, string>> = {
 };
 
 describe('A day with Cloud Sync in VS Code', function () {
-  this.timeout(stepTimeout);
-  // Each step stands on the one before.
-  this.bail(true);
-
+  const fixture = new WindowFixture(this, 'story', 'steps');
   let s3: S3Server;
   let client: S3Client;
   let bucket: string;
   let folder: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
+  before(async () => {
     s3 = await sharedS3();
     const { accessKeyId, secretAccessKey } = s3;
     client = new S3Client({
@@ -40,27 +33,15 @@ describe('A day with Cloud Sync in VS Code', function () {
       credentials: { accessKeyId, secretAccessKey },
     });
     bucket = await s3.createBucket(`acme-projects-${Date.now().toString(36)}`);
-    folder = join(await makeScratchDir('story'), 'my-project');
-    for (const [path, text] of Object.entries(files)) await write(path, text);
-    window = await VscodeWindow.open({ folder, settings: { 'cloudSync.intervalMinutes': 0 } });
+    folder = join(fixture.root, 'my-project');
+    for (const [path, text] of Object.entries(files)) await write(folder, path, text);
+    window = await fixture.open({ folder, settings: { 'cloudSync.intervalMinutes': 0 } });
   });
 
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
+  after(async () => {
     client?.destroy();
     await s3?.stop();
-    if (folder !== undefined) await removeDir(dirname(folder));
   });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('story-failed');
-  });
-
-  async function write(path: string, text: string): Promise<void> {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
 
   function local(path: string): Promise<string> {
     return readFile(join(folder, path), 'utf8');
@@ -91,7 +72,7 @@ describe('A day with Cloud Sync in VS Code', function () {
   }
 
   it('shows an unconnected folder what Cloud Sync is for', async () => {
-    await window.waitForStatus(status, 'Cloud Sync');
+    await window.waitForStatus('Cloud Sync');
     await window.openView('Cloud Sync');
     await window.page.locator('.sidebar .welcome-view', { hasText: 'No version of a file is ever lost' }).waitFor();
     await window.screenshot('01-welcome');
@@ -104,7 +85,7 @@ describe('A day with Cloud Sync in VS Code', function () {
     await window.quickInput.pickContaining('Amazon S3');
     await window.quickInput.waitForTitle('Connect to a Cloud (2/5)');
     await window.quickInput.cancel();
-    await window.waitForStatus(status, 'Cloud Sync');
+    await window.waitForStatus('Cloud Sync');
   });
 
   it('connects to S3 in five questions, says what the first sync does, and does it', async () => {
@@ -134,7 +115,7 @@ describe('A day with Cloud Sync in VS Code', function () {
     assert.match(detail, /deletes nothing/);
     assert.equal(await remote('notes/plan.md'), undefined, 'nothing is uploaded before the consent');
     await window.dialog.press('Start Syncing');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     for (const [path, text] of Object.entries(files)) assert.equal(await remote(path), text);
     await window.screenshot('05-synced');
   });
@@ -144,7 +125,7 @@ describe('A day with Cloud Sync in VS Code', function () {
     await window.editors.appendText('apples\n');
     await window.editors.save();
     await waitForRemote('notes/shopping.txt', 'bread\nbutter\ncheese\napples\n');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('brings what another device wrote when a sync is asked for', async () => {
@@ -154,14 +135,14 @@ describe('A day with Cloud Sync in VS Code', function () {
     await waitForLocal('notes/guide.md', '# Guide\n');
     await waitForLocal('notes/shopping.txt', 'bread\nbutter\ncheese\napples\npears\n');
     await window.editors.text.filter({ hasText: 'pears' }).waitFor();
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('previews what a sync would do without doing it', async () => {
     await writeRemote('notes/ideas.md', '# Ideas\n');
     await window.runCommand('Cloud Sync: Preview Sync');
     await window.treeRow('ideas.md').waitFor();
-    await window.waitForStatus(status, '1↓');
+    await window.waitForStatus('1↓');
     await window.screenshot('06-preview');
     await assert.rejects(local('notes/ideas.md'));
     await window.runCommand('Cloud Sync: Sync Now');
@@ -170,9 +151,9 @@ describe('A day with Cloud Sync in VS Code', function () {
 
   it('shows an edit on both sides as a conflict, beside each other', async () => {
     await writeRemote('notes/plan.md', '# Plan\n\n- Ship the first version on Monday\n- Write the guide\n');
-    await write('notes/plan.md', '# Plan\n\n- Ship the first version on Friday\n- Write the guide\n');
+    await write(folder, 'notes/plan.md', '# Plan\n\n- Ship the first version on Friday\n- Write the guide\n');
     await window.runCommand('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, '1 conflict');
+    await window.waitForStatus('1 conflict');
     await window.notifications.waitFor(/plan\.md.*both here and in the cloud/);
     await window.badge('Cloud Sync').filter({ hasText: '1' }).waitFor();
     await window.screenshot('07-conflict');
@@ -189,20 +170,20 @@ describe('A day with Cloud Sync in VS Code', function () {
     await window.editors.pressTitleAction('Keep Local');
     await waitForRemote('notes/plan.md', '# Plan\n\n- Ship the first version on Friday\n- Write the guide\n');
     await window.editors.diff.waitFor({ state: 'detached' });
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     await window.screenshot('09-resolved');
   });
 
   it('keeps both versions from the tree', async () => {
     await writeRemote('src/hello.ts', 'export const hello = "cloud";\n');
-    await write('src/hello.ts', 'export const hello = "local";\n');
+    await write(folder, 'src/hello.ts', 'export const hello = "local";\n');
     await window.runCommand('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, '1 conflict');
+    await window.waitForStatus('1 conflict');
     await window.openView('Cloud Sync');
     await window.treeRow('hello.ts').first().hover();
     await window.screenshot('10-conflict-actions');
     await window.runRowAction('hello.ts', 'Keep Both');
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     const objects = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'team/src/' }));
     const names = (objects.Contents ?? []).map(({ Key }) => Key?.slice('team/src/'.length) ?? '').sort();
     assert.equal(names.length, 2);
@@ -215,7 +196,7 @@ describe('A day with Cloud Sync in VS Code', function () {
     const { message } = await window.dialog.text();
     assert.match(message, /Disconnect my-project from/);
     await window.dialog.press('Disconnect');
-    await window.waitForStatus(status, 'Cloud Sync');
+    await window.waitForStatus('Cloud Sync');
     assert.match(await local('notes/plan.md'), /Friday/);
     assert.match((await remote('notes/plan.md')) ?? '', /Friday/);
   });

@@ -1,56 +1,28 @@
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { makeScratchDir, removeDir } from '../harness/claims';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { until } from '../harness/processes';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { stepTimeout, WindowFixture } from './fixture';
+import { makeProject, quietSettings, write } from './project';
+import type { VscodeWindow } from './window';
 
 describe('The views of Cloud Sync', function () {
-  this.timeout(stepTimeout);
-  // Each step stands on the one before.
-  this.bail(true);
-
-  let root: string;
+  const fixture = new WindowFixture(this, 'views', 'steps');
   let folder: string;
   let cloud: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
-    root = await makeScratchDir('views');
-    [folder, cloud] = [join(root, 'my-project'), join(root, 'cloud')];
-    await mkdir(cloud);
-    const remote = pathToFileURL(cloud).href;
-    await write(folder, '.vscode/settings.json', JSON.stringify({ 'cloudSync.remote': remote }));
-    for (const path of ['notes/plan.md', 'notes/old.md', 'notes/2026/november.md', 'src/app/main.ts', 'readme.md'])
-      await write(folder, path, `# ${path}\n\nThe first version.\n`);
-    const quiet = { 'cloudSync.intervalMinutes': 0, 'cloudSync.syncOnSave': false, 'cloudSync.syncOnFocus': false };
-    window = await VscodeWindow.open({ folder, settings: { 'cloudSync.trustedRemotes': [remote], ...quiet } });
-    await window.waitForStatus(status, 'Synced');
+  before(async () => {
+    const paths = ['notes/plan.md', 'notes/old.md', 'notes/2026/november.md', 'src/app/main.ts', 'readme.md'];
+    const files = paths.map((path) => [path, `# ${path}\n\nThe first version.\n`]);
+    const project = await makeProject(fixture.root, 'my-project', Object.fromEntries(files));
+    ({ folder, cloud } = project);
+    window = await fixture.open({ folder, settings: quietSettings(project) });
+    await window.waitForStatus('Synced');
     await window.openView('Cloud Sync');
   });
-
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
-    if (root !== undefined) await removeDir(root);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('views-failed');
-  });
-
-  async function write(where: string, path: string, text: string): Promise<void> {
-    await mkdir(dirname(join(where, path)), { recursive: true });
-    await writeFile(join(where, path), text);
-  }
 
   function local(path: string): Promise<string> {
     return readFile(join(folder, path), 'utf8');
@@ -100,12 +72,12 @@ describe('The views of Cloud Sync', function () {
     await until(isUndone, stepTimeout, 'The undo never came.');
     assert.match(await local('src/app/main.ts'), /main = 1/, 'what was written here stays');
     await window.treeRow(/partly undone/).waitFor();
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
   });
 
   it('remember all that over a restart of the window', async () => {
     await window.reload();
-    await window.waitForStatus(status, 'Synced');
+    await window.waitForStatus('Synced');
     await window.openView('Cloud Sync');
     await window.treeRow(/partly undone/).waitFor();
   });
@@ -126,7 +98,7 @@ describe('The views of Cloud Sync', function () {
   it('mark files with a conflict in the explorer, on their folders, and on the badge', async () => {
     await write(cloud, 'src/app/main.ts', 'edited in the cloud\n');
     await window.runCommand('Cloud Sync: Sync Now');
-    await window.waitForStatus(status, '1 conflict');
+    await window.waitForStatus('1 conflict');
     await window.badge('Cloud Sync').filter({ hasText: '1' }).waitFor();
     await window.screenshot('views-conflict');
     await window.page.locator('.activitybar .action-label[aria-label^="Explorer"]').click();

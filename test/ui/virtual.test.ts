@@ -1,56 +1,30 @@
-import { after, afterEach, before, describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { makeScratchDir, removeDir } from '../harness/claims';
-import { until } from '../harness/processes';
+import { WindowFixture } from './fixture';
 import { installProbe } from './probe/install';
 import { memoryScheme } from './probe/report';
-import { VscodeWindow } from './window';
-
-const status = 'cloud-sync.cloud-sync.cloudSync.status';
-const startTimeout = 240_000;
-const stepTimeout = 90_000;
+import { becomes, trustingSettings, write } from './project';
+import type { VscodeWindow } from './window';
 
 describe('A folder that is on no disk', function () {
-  this.timeout(stepTimeout);
-
-  let root: string;
+  const fixture = new WindowFixture(this, 'virtual');
   let cloud: string;
   let window: VscodeWindow;
 
-  before(async function () {
-    this.timeout(startTimeout);
-    root = await makeScratchDir('virtual');
+  before(async () => {
+    const { root } = fixture;
     cloud = join(root, 'cloud');
-    await mkdir(cloud);
-    await writeFile(join(cloud, 'cloud.md'), 'of the cloud\n');
+    await write(cloud, 'cloud.md', 'of the cloud\n');
     const extensionsDir = join(root, 'extensions');
     await installProbe(extensionsDir);
     const url = pathToFileURL(cloud).href;
-    const workspace = join(root, 'virtual.code-workspace');
     const folders = [{ uri: `${memoryScheme}:/project`, name: 'project' }];
-    await writeFile(workspace, JSON.stringify({ folders, settings: { 'cloudSync.remote': url } }));
-    const settings = { 'cloudSync.trustedRemotes': [url], 'cloudSync.intervalMinutes': 0 };
-    window = await VscodeWindow.open({ folder: workspace, settings, extensionsDir });
+    await write(root, 'virtual.code-workspace', JSON.stringify({ folders, settings: { 'cloudSync.remote': url } }));
+    window = await fixture.open({ folder: join(root, 'virtual.code-workspace'), settings: trustingSettings({ url }), extensionsDir });
   });
-
-  after(async function () {
-    this.timeout(startTimeout);
-    await window?.close();
-    if (root !== undefined) await removeDir(root);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window?.screenshot('virtual-failed');
-  });
-
-  async function comesToCloud(path: string, text: string): Promise<void> {
-    const isThere = async (): Promise<boolean> => existsSync(join(cloud, path)) && (await readFile(join(cloud, path), 'utf8')) === text;
-    await until(isThere, stepTimeout, `"${path}" never came to the cloud.`);
-  }
 
   async function openFromExplorer(name: string): Promise<void> {
     await window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
@@ -59,8 +33,8 @@ describe('A folder that is on no disk', function () {
   }
 
   it('is brought together with its cloud', async () => {
-    await window.waitForStatus(status, 'Synced');
-    await comesToCloud('own.md', 'own\n');
+    await window.waitForStatus('Synced');
+    await becomes(cloud, 'own.md', 'own\n');
     await openFromExplorer('cloud.md');
     await window.editors.text.filter({ hasText: 'of the cloud' }).waitFor();
     assert.deepEqual((await readdir(cloud)).filter((name) => name.endsWith('.md')).sort(), ['cloud.md', 'own.md']);
@@ -71,8 +45,8 @@ describe('A folder that is on no disk', function () {
     await openFromExplorer('own.md');
     await window.editors.appendText('edited\n');
     await window.editors.save();
-    await comesToCloud('own.md', 'own\nedited\n');
-    await writeFile(join(cloud, 'own.md'), 'from the cloud\n');
+    await becomes(cloud, 'own.md', 'own\nedited\n');
+    await write(cloud, 'own.md', 'from the cloud\n');
     await window.runCommand('Cloud Sync: Sync Now');
     await window.editors.text.filter({ hasText: 'from the cloud' }).waitFor();
   });
@@ -80,7 +54,7 @@ describe('A folder that is on no disk', function () {
   it('does not lose what is typed and not saved', async () => {
     await openFromExplorer('cloud.md');
     await window.editors.appendText('typed\n');
-    await writeFile(join(cloud, 'cloud.md'), 'from the cloud\n');
+    await write(cloud, 'cloud.md', 'from the cloud\n');
     await window.runCommand('Cloud Sync: Sync Now');
     await window.openView('Cloud Sync');
     await window
@@ -91,7 +65,7 @@ describe('A folder that is on no disk', function () {
     await window.editors.text.filter({ hasText: 'typed' }).waitFor();
     await window.screenshot('virtual-waiting');
     await window.editors.save();
-    await window.waitForStatus(status, '1 conflict');
+    await window.waitForStatus('1 conflict');
     assert.equal(await readFile(join(cloud, 'cloud.md'), 'utf8'), 'from the cloud\n');
   });
 });

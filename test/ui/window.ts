@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { startBrowser, type Browser } from '../harness/browser';
 import { outDir } from '../harness/paths';
+import { until } from '../harness/processes';
 import { startVscodeServer, type VscodeServer, type VscodeServerOptions } from '../harness/vscodeServer';
 import { Editors } from './editors';
 import { Dialog, Notifications } from './messages';
@@ -10,6 +11,7 @@ import { QuickInput } from './quickInput';
 
 const START_TIMEOUT_MS = 60_000;
 const WAIT_TIMEOUT_MS = 30_000;
+const TOOLTIP_TIMEOUT_MS = 3_000;
 
 /** The package that `npm run package` makes: what a user installs. */
 export const packagedExtension = join(outDir, '..', 'dist', 'cloud-sync.vsix');
@@ -93,14 +95,32 @@ export class VscodeWindow {
     await this.quickInput.pick(title);
   }
 
-  /** The status bar item with this id: publisher, extension name and the item's own id, joined by dots. */
-  statusBarItem(id: string): Locator {
-    return this.page.locator(`.statusbar-item[id="${id}"]`);
+  /** The item of Cloud Sync in the status bar. Its id is made of the publisher, the extension's name and the item's own id. */
+  get status(): Locator {
+    return this.page.locator('.statusbar-item[id="cloud-sync.cloud-sync.cloudSync.status"]');
   }
 
-  /** Waits until the status bar item's text matches. */
-  async waitForStatus(id: string, text: string | RegExp): Promise<void> {
-    await this.statusBarItem(id).filter({ hasText: text }).waitFor();
+  /** Waits until that item's text matches. */
+  async waitForStatus(text: string | RegExp): Promise<void> {
+    await this.status.filter({ hasText: text }).waitFor();
+  }
+
+  /**
+   * Points at that item and resolves with its tooltip, which holds the text. Whatever changes the item meanwhile takes
+   * the tooltip away; it comes back only to a pointer that comes anew.
+   */
+  async statusTooltip(text: string | RegExp): Promise<Locator> {
+    const tooltip = this.page.locator('.monaco-hover:visible', { hasText: text }).first();
+    const shows = async (): Promise<boolean> => {
+      await this.page.mouse.move(0, 0);
+      await this.status.hover();
+      return tooltip.waitFor({ timeout: TOOLTIP_TIMEOUT_MS }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await until(shows, WAIT_TIMEOUT_MS, `The status bar has no tooltip with ${String(text)}.`);
+    return tooltip;
   }
 
   /** Opens a view container of the activity bar by its title. */

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { write } from '../../ui/project';
 import { VscodeWindow, type WindowOptions } from '../../ui/window';
 import { makeScratchDir, removeDir } from '../claims';
 import { outDir, repositoryRoot } from '../paths';
@@ -12,9 +13,6 @@ export const stageCloud = join(tmpdir(), 'nas', 'field-notes');
 
 /** Of the window, in pixels: so that a picture of it can be read on a page. */
 export const pictureSize = { width: 960, height: 560 };
-
-/** Of the item in the status bar. */
-export const statusId = 'cloud-sync.cloud-sync.cloudSync.status';
 
 /** What everything is photographed in: what the system asks for, and the class that VS Code gives its window then. */
 const themes = [
@@ -96,7 +94,7 @@ export class Stage {
   }
 
   waitFor(text: string | RegExp): Promise<void> {
-    return this.window.waitForStatus(statusId, text);
+    return this.window.waitForStatus(text);
   }
 
   film(name: string): Promise<Film> {
@@ -140,9 +138,4 @@ export class Stage {
 /** Where the README's pictures are. */
 export function screenshotFile(name: string): string {
   return join(repositoryRoot, 'media', 'screenshots', `${name}.png`);
-}
-
-async function write(root: string, path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(root, path)), { recursive: true });
-  await writeFile(join(root, path), text);
 }

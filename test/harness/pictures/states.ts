@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { GatedProxy } from '../../support/gatedProxy';
 import type { VscodeWindow } from '../../ui/window';
 import { startRgw, type Rgw } from '../rgw';
-import { pictureSize, Stage, stageCloud, statusId } from './stage';
+import { pictureSize, Stage, stageCloud } from './stage';
 
 const notes = {
   'readme.md': '# Field notes\n\nWhat we saw on the way from Lisbon to Porto.\n',
@@ -78,8 +78,7 @@ async function shoot(stage: Stage, name: string): Promise<void> {
 
 /** With what the status bar says of itself. */
 async function shootTooltip(stage: Stage, name: string): Promise<void> {
-  await stage.window.statusBarItem(statusId).hover();
-  await stage.window.page.locator('.monaco-hover:visible', { hasText: 'field-notes' }).first().waitFor();
+  await stage.window.statusTooltip('field-notes');
   await stage.shootThemes(`${name}-tooltip`, 'review');
   await stage.restPointer();
 }
@@ -314,13 +313,12 @@ async function windows(stage: Stage): Promise<void> {
 async function shootFolders(stage: Stage, both: VscodeWindow): Promise<void> {
   await both.page.setViewportSize(pictureSize);
   await both.openView('Cloud Sync');
-  await both.waitForStatus(statusId, 'Synced');
+  await both.waitForStatus('Synced');
   await stage.changeHere('packing.md', '# Packing\n');
   await both.runCommand('Cloud Sync: Preview Sync');
   await both.treeRow('packing.md').waitFor();
   await stage.shootThemes('two-folders', 'review', both);
-  await both.statusBarItem(statusId).hover();
-  await both.page.locator('.monaco-hover:visible', { hasText: 'recipes' }).first().waitFor();
+  await both.statusTooltip('recipes');
   await stage.shootThemes('two-folders-tooltip', 'review', both);
   await both.close();
 }
