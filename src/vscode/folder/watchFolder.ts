@@ -6,7 +6,11 @@ import { isConnected, type FolderState } from './state';
  * Tells of every file that changes below the folder, whoever changed it, as long as the folder is connected: in all
  * others VS Code is spared the watcher.
  */
-export function watchFolder(folder: vscode.WorkspaceFolder, state: Store<FolderState>, tell: (file: vscode.Uri) => void): vscode.Disposable {
+export function watchFolder(
+  folder: vscode.WorkspaceFolder,
+  state: Store<FolderState>,
+  tell: (file: vscode.Uri) => void,
+): vscode.Disposable {
   let watcher: vscode.Disposable | undefined;
   const follow = (now: FolderState): void => {
     if (isConnected(now) === (watcher !== undefined)) return;
