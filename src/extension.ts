@@ -32,6 +32,7 @@ import { Workspace } from './vscode/workspace';
 const voice: Voice = { show: showNotice, reviewStop: () => void vscode.commands.executeCommand(commandIds.reviewStop) };
 
 let workspace: Workspace | undefined;
+let past: PastViews | undefined;
 
 /** Builds the parts and hands them to each other. Nothing is read or asked here: a folder without a cloud costs nothing. */
 export function activate(context: vscode.ExtensionContext): CloudSyncApi {
@@ -47,24 +48,24 @@ export function activate(context: vscode.ExtensionContext): CloudSyncApi {
     accounts,
     log,
     onSynced: (report) => onSynced(report),
-    onResolved: (folder, event) => past.noteDecision(folder, event),
+    onResolved: (folder, event) => views.noteDecision(folder, event),
     onSettingsProblems: (problems) => void tellOfSettings(problems, shownProblems),
   });
   // Before anything shows the state, so that each part is drawn once.
   parts.refresh();
   const api = new PublicApi(parts);
-  const past = new PastViews(parts, vscode.Uri.joinPath(context.globalStorageUri, 'activity'), log, () => Date.now());
+  const views = new PastViews(parts, vscode.Uri.joinPath(context.globalStorageUri, 'activity'), log, () => Date.now());
   const onSynced = (report: SyncReport): void => {
     reactions.add(report);
     api.tell(report);
-    past.noteSync(report);
+    views.noteSync(report);
   };
   const merges = new MergeFiles(vscode.Uri.joinPath(context.globalStorageUri, 'merges'));
-  workspace = parts;
+  [workspace, past] = [parts, views];
   context.subscriptions.push(
     channel,
     api,
-    past,
+    views,
     ...showState(parts, merges),
     registerSyncCommands({ workspace: parts, reactions, channel }),
     registerConflictCommands(parts, merges),
@@ -104,9 +105,10 @@ function showState(parts: Workspace, merges: MergeFiles): readonly vscode.Dispos
   ];
 }
 
-/** Resolves when nothing runs any more and every folder is free for another window. */
+/** Resolves when nothing runs any more, every folder is free for another window, and what was done is remembered. */
 export async function deactivate(): Promise<void> {
   await workspace?.dispose();
+  await past?.idle();
 }
 
 async function tellOfSettings(problems: readonly string[], shown: Set<string>): Promise<void> {

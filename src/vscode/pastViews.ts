@@ -9,7 +9,7 @@ import type { FolderSync } from './folder/folderSync';
 import { remoteKey } from './folder/remote';
 import { storageKey } from './folder/storageKey';
 import type { ResolvedConflict, SyncReport } from './folder/syncReport';
-import { textFile, type TextFile } from './folder/textFile';
+import { textFile } from './folder/textFile';
 import { isConnected, type WorkspaceState } from './folder/state';
 import type { Store } from './store';
 import { serveKeptDocuments } from './trash/keptDocuments';
@@ -33,7 +33,8 @@ export class PastViews implements vscode.Disposable {
   ) {
     const onProblem = (message: string): void => log.warn(message);
     this.activity = new Activity({
-      fileOf: (folder) => this.historyFile(storage, folder),
+      remoteOf: (folder) => this.workspace.find(folder)?.remote,
+      fileOf: (folder, remote) => textFile(vscode.Uri.joinPath(storage, `${storageKey(folder, remoteKey(remote))}.jsonl`)),
       newId: () => randomUUID(),
       device: (folder) => readSettings(vscode.Uri.parse(folder)).settings.device ?? hostname(),
       onProblem,
@@ -67,6 +68,11 @@ export class PastViews implements vscode.Disposable {
     void this.trashes.reload(folder);
   }
 
+  /** Resolves when everything noted so far is written. */
+  async idle(): Promise<void> {
+    await this.activity.idle();
+  }
+
   dispose(): void {
     this.subscriptions.dispose();
   }
@@ -75,13 +81,6 @@ export class PastViews implements vscode.Disposable {
     const sync = this.workspace.find(folder);
     if (sync === undefined) throw new Error(`${folder} is not in this window.`);
     return sync;
-  }
-
-  /** One file for each pair of folder and remote, as the state of a sync has one. */
-  private historyFile(storage: vscode.Uri, folder: string): TextFile | undefined {
-    const remote = this.workspace.find(folder)?.remote;
-    if (remote === undefined) return undefined;
-    return textFile(vscode.Uri.joinPath(storage, `${storageKey(folder, remoteKey(remote))}.jsonl`));
   }
 }
 

@@ -7,6 +7,7 @@ import { readHistory, withRecord, withUndone, writeHistory } from '../../src/vsc
 import { renderActivity } from '../../src/vscode/activity/renderActivity';
 import { recordSync, type EndedSync, type SyncRecord } from '../../src/vscode/activity/syncRecord';
 import { fileRecord, syncRecord } from './pastRecords';
+import { remote as cloud } from './folderWorld';
 import { conflictIn, folderState, resultWith, stopped } from './states';
 
 const local: LocalEntry = { path: 'a', size: 3, modified: 0, hash: 'here' };
@@ -147,9 +148,33 @@ describe('The history of syncs', () => {
     assert.deepEqual([first?.files[0]?.undone, second?.files[0]?.undone], [undefined, 9]);
   });
 
+  it('remembers a sync that ended because its folder was closed or tied to another cloud, with the cloud it was of', async () => {
+    for (const now of [undefined, { url: 's3://other' }]) {
+      const files = new Map<string, string>();
+      const activity = new Activity({
+        remoteOf: () => now,
+        fileOf: (_, { url }) => ({
+          read: () => Promise.resolve(files.get(url)),
+          write: (text) => Promise.resolve(void files.set(url, text)),
+        }),
+        newId: () => 'x',
+        device: () => 'laptop',
+        onProblem: assert.fail,
+      });
+      const state = folderState();
+      const actions = [{ action: { type: 'upload', path: 'a', reason: '', local }, hash: 'h' }] as const;
+      void activity.noteSync({ remote: cloud, trigger: 'user', startedAt: 0, actions, before: state, after: state, result: resultWith() });
+      await activity.idle();
+      assert.deepEqual([...files.keys()], [cloud.url]);
+      assert.equal(readHistory(files.get(cloud.url) ?? '')[0]?.files[0]?.path, 'a');
+      assert.equal(activity.histories.value.has(state.folder.uri), now === undefined, 'a history that is not its own stays as it is');
+    }
+  });
+
   it('never stands in the way of a sync: what cannot be written is told to the log', async () => {
     const problems: string[] = [];
     const activity = new Activity({
+      remoteOf: () => cloud,
       fileOf: () => ({ read: () => Promise.resolve(undefined), write: () => Promise.reject(new Error('The disk is full.')) }),
       newId: () => 'x',
       device: () => 'laptop',
@@ -157,6 +182,7 @@ describe('The history of syncs', () => {
     });
     const state = folderState();
     const report = {
+      remote: cloud,
       trigger: 'user',
       startedAt: 0,
       actions: [{ action: { type: 'upload', path: 'a', reason: '', local }, hash: 'h' }],

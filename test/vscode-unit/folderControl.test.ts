@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { SyncError } from '../../src/core';
 import { FolderSync } from '../../src/vscode/folder/folderSync';
-import { settled } from './fakeTimers';
+import { gateway, settled } from './fakeTimers';
 import { FolderWorld, remote } from './folderWorld';
 
 describe('A person who steers the sync of a folder', () => {
@@ -12,6 +13,31 @@ describe('A person who steers the sync of a folder', () => {
   });
 
   afterEach(() => world.sync.dispose());
+
+  /** A folder of which these files differ on the two sides, as a sync has found. */
+  async function withConflicts(...names: readonly string[]): Promise<void> {
+    world.memory = { connected: remote };
+    for (const name of names) {
+      world.fs.disk.userWrite(name, `local ${name}`);
+      world.store().put(name, `cloud ${name}`);
+    }
+    await world.sync.refresh();
+    await world.sync.sync();
+  }
+
+  function conflicts(): readonly string[] {
+    return world.sync.state.value.conflicts.map(({ path }) => path);
+  }
+
+  /** Resolves while a background sync of these settings waits for its connection. */
+  async function waitingForCloud(): Promise<() => void> {
+    const { promise, open } = gateway();
+    world.memory = { connected: remote };
+    world.opening = promise;
+    await world.sync.refresh();
+    while (world.phase !== 'scanning') await settled();
+    return open;
+  }
 
   describe('when it is paused', () => {
     async function paused(): Promise<void> {
@@ -55,16 +81,26 @@ describe('A person who steers the sync of a folder', () => {
     });
 
     it('keeps showing the conflicts that it knows', async () => {
-      world.memory = { connected: remote };
-      world.fs.disk.userWrite('a', 'local');
-      world.store().put('a', 'cloud');
-      await world.sync.refresh();
-      await world.sync.sync();
+      await withConflicts('a');
       await world.sync.pause();
-      assert.deepEqual(
-        world.sync.state.value.conflicts.map(({ path }) => path),
-        ['a'],
-      );
+      assert.deepEqual(conflicts(), ['a']);
+    });
+
+    it('rests again after a look at a conflict and a decision about it, also when the cloud is out of reach', async () => {
+      await withConflicts('a', 'b');
+      await world.sync.pause();
+      const [conflict] = world.sync.state.value.conflicts;
+      assert.ok(conflict);
+      await world.sync.readRemote('a', conflict.etag);
+      assert.equal(world.phase, 'idle');
+      await world.sync.resolve(conflict, 'keepLocal');
+      assert.deepEqual([world.phase, conflicts(), world.store().text('a')], ['idle', ['b'], 'local a']);
+      await world.sync.resume();
+      await world.quiet();
+      await world.sync.pause();
+      world.failure = new SyncError('offline', 'The network is down.');
+      await assert.rejects(world.sync.readRemote('b', 'any'));
+      assert.equal(world.phase, 'idle');
     });
 
     it('gives the folder free for another window', async () => {
@@ -101,17 +137,80 @@ describe('A person who steers the sync of a folder', () => {
     assert.deepEqual([report?.failure?.code, world.phase], ['aborted', 'idle']);
   });
 
-  it('ends many conflicts in one way, and leaves alone those that changed meanwhile', async () => {
-    world.memory = { connected: remote };
-    for (const name of ['a', 'b', 'c']) {
-      world.fs.disk.userWrite(name, `local ${name}`);
-      world.store().put(name, `cloud ${name}`);
+  it('can cancel a sync that waits for another to end: both end at once', async () => {
+    await waitingForCloud();
+    const controller = new AbortController();
+    const mine = world.sync.sync({ signal: controller.signal });
+    await settled();
+    controller.abort();
+    assert.equal((await mine)?.failure?.code, 'aborted');
+    assert.deepEqual([world.phase, world.reports.length], ['idle', 2]);
+  });
+
+  it('can cancel a preview and a decision that wait for a sync, which goes on', async () => {
+    const open = await waitingForCloud();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const preview = world.sync.preview({ signal });
+    const decision = world.sync.resolveAll([], 'keepLocal', { signal });
+    controller.abort();
+    await assert.rejects(preview, { code: 'aborted' });
+    assert.deepEqual(
+      (await decision).map(({ code }) => code),
+      ['aborted'],
+    );
+    assert.equal(world.phase, 'scanning');
+    open();
+    while (world.reports.length === 0) await settled();
+    assert.deepEqual([world.reports[0]?.failure, world.phase], [undefined, 'idle']);
+  });
+
+  it('keeps the conflicts that are shown when another setting changes, whether or not that leads to a sync', async () => {
+    world.settings = { syncOnOpen: false, intervalMinutes: 0 };
+    await withConflicts('a');
+    const lists: number[] = [];
+    const subscription = world.sync.state.onDidChange((state) => lists.push(state.conflicts.length));
+    for (const setting of [{ concurrency: 4 }, { concurrency: 5, syncOnOpen: true }]) {
+      world.settings = { ...world.settings, ...setting };
+      await world.sync.refresh();
+      await world.quiet();
     }
+    subscription.dispose();
+    assert.deepEqual([conflicts(), Math.min(...lists)], [['a'], 1]);
+  });
+
+  it('has a sync that a changed setting interrupts go on, and both reports tell with which cloud', async () => {
+    world.memory = { connected: remote };
+    world.settings = { syncOnOpen: false, intervalMinutes: 0 };
+    for (let file = 0; file < 100; file++) world.fs.disk.userWrite(`${file}`, `text ${file}`);
     await world.sync.refresh();
-    await world.sync.sync();
-    const { conflicts } = world.sync.state.value;
+    const { promise, open } = gateway();
+    world.uploading = promise;
+    const mine = world.sync.sync();
+    while (world.phase !== 'syncing') await settled();
+    world.settings = { ...world.settings, device: 'another name' };
+    const followed = world.sync.refresh();
+    await settled();
+    open();
+    await followed;
+    assert.equal((await mine)?.failure?.code, 'aborted');
+    while (world.reports.length < 2) await settled();
+    assert.deepEqual(
+      world.reports.map(({ remote: { url }, failure }) => [url, failure?.code]),
+      [
+        [remote.url, 'aborted'],
+        [remote.url, undefined],
+      ],
+    );
+    const [first = 100, second = 0] = world.reports.map(({ actions }) => actions.length);
+    assert.ok(first < 100, 'it was interrupted');
+    assert.deepEqual([first + second, world.sync.state.value.isUnfinished], [100, undefined]);
+  });
+
+  it('ends many conflicts in one way, and leaves alone those that changed meanwhile', async () => {
+    await withConflicts('a', 'b', 'c');
     world.store().put('b', 'newer');
-    const failures = await world.sync.resolveAll(conflicts, 'keepLocal');
+    const failures = await world.sync.resolveAll(world.sync.state.value.conflicts, 'keepLocal');
     assert.deepEqual(
       failures.map(({ code, path }) => [code, path]),
       [['raced', 'b']],

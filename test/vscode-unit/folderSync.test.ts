@@ -214,6 +214,16 @@ describe('The sync of a folder', () => {
     await world.sync.refresh();
     await settled();
     assert.equal(world.sync.state.value.phase.kind, 'passive');
+    const phases = new Set<string>();
+    const subscription = world.sync.state.onDidChange(({ phase }) => phases.add(phase.kind));
+    await world.timers.pass(60_000);
+    subscription.dispose();
+    assert.ok(world.openings.length > 5, 'it looks again and again');
+    assert.deepEqual(
+      [...phases].filter((kind) => kind !== 'passive'),
+      [],
+      'and nothing flickers',
+    );
     world.fs.disk.userWrite('a', 'a');
     world.failure = undefined;
     await world.timers.pass(16_000);

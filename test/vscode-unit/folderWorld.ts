@@ -34,6 +34,8 @@ export class FolderWorld {
   failure: SyncError | undefined;
   /** What opening a connection waits for. */
   opening: Promise<void> | undefined;
+  /** What uploads of the person's files wait for. */
+  uploading: Promise<void> | undefined;
   private signOfLife: (() => void) | undefined;
   readonly sync = new FolderSync(this.parts());
   private readonly stores = new Map<string, MemoryStore>();
@@ -122,7 +124,9 @@ export class FolderWorld {
     this.openings.push(to.url);
     if (this.opening !== undefined) await unlessAborted(this.opening, signal);
     if (this.failure !== undefined) throw this.failure;
-    const provider = new MemoryProvider(this.store(to));
+    const provider = new MemoryProvider(this.store(to), {
+      before: async ({ kind, path }) => void (kind === 'upload' && !path.startsWith('.cloudsync/') && (await this.uploading)),
+    });
     const options = { policy: { merge: false, otherwise: 'ask' }, mergeText: () => undefined, codec: textCodec } as const;
     const session = await openSession(fs, provider, state, lease, options);
     const contents = contentsOf(fs, session.engine);

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import type { SyncReport } from '../../src/vscode/folder/syncReport';
 import { NoticePolicy } from '../../src/vscode/messages/notices';
 import type { FolderState } from '../../src/vscode/folder/state';
+import { remote } from './folderWorld';
 import { conflictIn, folderState, resultWith, stopped } from './states';
 
 function report(trigger: SyncReport['trigger'], after: Partial<FolderState>, parts: Partial<SyncReport> = {}): SyncReport {
-  return { trigger, before: folderState(), after: folderState(after), startedAt: 0, actions: [], result: resultWith(), ...parts };
+  return { remote, trigger, before: folderState(), after: folderState(after), startedAt: 0, actions: [], result: resultWith(), ...parts };
 }
 
 describe('Messages about a sync', () => {

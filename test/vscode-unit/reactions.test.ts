@@ -4,10 +4,12 @@ import type { Notice } from '../../src/vscode/messages/notices';
 import { Reactions } from '../../src/vscode/messages/reactions';
 import type { FolderState } from '../../src/vscode/folder/state';
 import type { SyncReport } from '../../src/vscode/folder/syncReport';
+import { remote } from './folderWorld';
 import { conflictIn, folderState, resultWith, stopped } from './states';
 
 function report(after: Partial<FolderState>, parts: Partial<SyncReport> = {}): SyncReport {
   return {
+    remote,
     trigger: 'background',
     before: folderState(),
     after: folderState(after),

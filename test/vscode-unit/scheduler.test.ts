@@ -115,6 +115,24 @@ describe('The scheduler', () => {
     assert.equal(runs, 1);
   });
 
+  it('asks a cloud that does not answer no more often for each file that changes, and no more rarely either', async () => {
+    const scheduler = create(minute);
+    outcome = 'retry';
+    scheduler.syncNow();
+    await settled();
+    for (let write = 0; write < 20; write++) {
+      scheduler.hint(`build/${write}`);
+      await timers.pass(5000);
+    }
+    const [planned, hinted] = [told.filter((hints) => hints === undefined).length, runs];
+    assert.ok(hinted <= 8, `${hinted} tries in 100 seconds`);
+    assert.equal(planned, hinted, 'each looks at everything: what the one before was to look at is still to be seen');
+    outcome = 'done';
+    const before = runs;
+    await timers.pass(minute + 1);
+    assert.ok(runs > before, 'a minute later at the latest it is tried by the clock');
+  });
+
   it('tries again after failures, less and less often, also without a clock', async () => {
     outcome = 'retry';
     create().start(true);

@@ -20,6 +20,7 @@ describe('An undo', () => {
     stored = undefined;
     let ids = 0;
     activity = new Activity({
+      remoteOf: () => remote,
       fileOf: () => ({ read: () => Promise.resolve(stored), write: (text) => Promise.resolve(void (stored = text)) }),
       newId: () => String(++ids),
       device: () => 'laptop',

@@ -1,3 +1,4 @@
+import { remoteKey, type Remote } from '../folder/remote';
 import type { ResolvedConflict, SyncReport } from '../folder/syncReport';
 import { Store } from '../store';
 import type { TextFile } from '../folder/textFile';
@@ -8,8 +9,10 @@ import { recordSync, type FileRecord, type SyncRecord } from './syncRecord';
 export type Histories = ReadonlyMap<string, readonly SyncRecord[]>;
 
 export interface ActivityParts {
-  /** The file of a folder's history with the remote it has now; `undefined` when it has none. */
-  readonly fileOf: (folder: string) => TextFile | undefined;
+  /** The remote that a folder has now; `undefined` when it has none. */
+  readonly remoteOf: (folder: string) => Remote | undefined;
+  /** One file for each pair of folder and remote, as the state of a sync has one. */
+  readonly fileOf: (folder: string, remote: Remote) => TextFile;
   readonly newId: () => string;
   /** The name of this computer as this folder's settings have it. */
   readonly device: (folder: string) => string;
@@ -31,20 +34,20 @@ export class Activity {
     });
   }
 
-  noteSync({ trigger, startedAt, actions, result, failure, after }: SyncReport): Promise<void> {
+  noteSync({ remote, trigger, startedAt, actions, result, failure, after }: SyncReport): Promise<void> {
     const folder = after.folder.uri;
     const quiet = failure?.code === 'aborted' || failure?.code === 'locked';
     const ended = { id: this.parts.newId(), at: startedAt, device: this.parts.device(folder), trigger, done: actions, result };
-    return this.add(folder, recordSync({ ...ended, failure: quiet ? undefined : failure?.message }));
+    return this.add(folder, remote, recordSync({ ...ended, failure: quiet ? undefined : failure?.message }));
   }
 
   noteDecision(folder: string, event: ResolvedConflict): Promise<void> {
-    const { at } = event;
+    const { at, remote } = event;
     const files = decisionFiles(event);
     if (files.length === 0) return Promise.resolve();
     const device = this.parts.device(folder);
     const effort = { durationMs: 0, bytesUploaded: 0, bytesDownloaded: 0 };
-    return this.add(folder, { id: this.parts.newId(), at, device, trigger: 'decision', files, more: 0, ...effort });
+    return this.add(folder, remote, { id: this.parts.newId(), at, device, trigger: 'decision', files, more: 0, ...effort });
   }
 
   /** `files`: their places in the record. */
@@ -56,20 +59,32 @@ export class Activity {
     return this.change(folder, () => []);
   }
 
-  private async add(folder: string, record: SyncRecord | undefined): Promise<void> {
-    if (record !== undefined) await this.change(folder, (history) => withRecord(history, record));
+  /** Resolves when everything noted so far is written, or could not be. */
+  async idle(): Promise<void> {
+    await this.tail;
   }
 
-  private change(folder: string, to: (history: readonly SyncRecord[]) => readonly SyncRecord[]): Promise<void> {
+  private async add(folder: string, remote: Remote, record: SyncRecord | undefined): Promise<void> {
+    if (record !== undefined) await this.change(folder, (history) => withRecord(history, record), remote);
+  }
+
+  private change(
+    folder: string,
+    to: (history: readonly SyncRecord[]) => readonly SyncRecord[],
+    remote = this.parts.remoteOf(folder),
+  ): Promise<void> {
     return this.inTurn(async () => {
-      const history = to(await this.read(folder));
-      this.histories.update((histories) => new Map(histories).set(folder, history));
-      await this.parts.fileOf(folder)?.write(writeHistory(history));
+      if (remote === undefined) return;
+      const history = to(await this.read(folder, remote));
+      // A sync that was ended because its folder was tied to another remote belongs to a history that is not shown.
+      const shown = this.parts.remoteOf(folder) ?? remote;
+      if (remoteKey(shown) === remoteKey(remote)) this.histories.update((histories) => new Map(histories).set(folder, history));
+      await this.parts.fileOf(folder, remote).write(writeHistory(history));
     });
   }
 
-  private async read(folder: string): Promise<readonly SyncRecord[]> {
-    return readHistory((await this.parts.fileOf(folder)?.read()) ?? '');
+  private async read(folder: string, remote = this.parts.remoteOf(folder)): Promise<readonly SyncRecord[]> {
+    return readHistory((remote && (await this.parts.fileOf(folder, remote).read())) ?? '');
   }
 
   private inTurn(task: () => Promise<void>): Promise<void> {

@@ -8,7 +8,7 @@ import type { Configuration } from './folderBinding';
 import { t } from '../texts/l10n';
 import { remoteLabel, type Remote } from './remote';
 import { outcomeOf, SyncScheduler, type Outcome, type Timers } from './scheduler';
-import { afterFailure, afterPause, afterPreview, afterProgress, afterResolve, afterResult, disconnected, type FolderState } from './state';
+import { afterFailure, afterPause, afterPreview, afterProgress, afterResolve, afterResult, disconnected, isWaiting, type FolderState } from './state';
 import type { Store } from '../store';
 import type { DoneAction, ResolvedConflict, SyncReport, Trigger } from './syncReport';
 import type { Contents } from '../trash/contents';
@@ -62,22 +62,19 @@ export class BoundFolder {
     const tellRetry = (wait: number): void => state.update((before) => ({ ...before, nextAttempt: parts.now() + wait }));
     const interval = isPaused ? 0 : settings.intervalMs;
     this.scheduler = new SyncScheduler((hints) => this.runInBackground(hints), parts.timers, interval, tellRetry);
-    this.access = new FolderAccess(parts, remote, settings, { onOpening: () => this.showOpening(), onOpened: bond.onOpened });
+    this.access = new FolderAccess(parts, remote, settings, bond.onOpened);
   }
 
   get remote(): Remote {
     return this.bond.remote;
   }
 
-  /** Starts the clock, with a sync at once or not. */
-  start(syncsNow: boolean): void {
+  /** Starts the clock, with a sync at once or not. `isKnown`: what is shown is about this remote, and stays true. */
+  start(syncsNow: boolean, isKnown: boolean): void {
     const { remote, isPaused } = this.bond;
-    const label = remoteLabel(remote);
-    // A pause changes nothing about what is known of this remote.
-    this.state.update((state) => {
-      const known = state.remote === label && isPaused !== state.isPaused ? { ...state, phase: { kind: 'idle' } as const } : undefined;
-      return afterPause(known ?? disconnected(state, { kind: 'idle' }, label), isPaused);
-    });
+    const idle = { kind: 'idle' } as const;
+    const begun = (state: FolderState): FolderState => (isKnown ? { ...state, phase: idle } : disconnected(state, idle, remoteLabel(remote)));
+    this.state.update((state) => afterPause(begun(state), isPaused));
     this.scheduler.start(syncsNow && !isPaused);
   }
 
@@ -105,18 +102,23 @@ export class BoundFolder {
   }
 
   /** One sync that a person asked for, after the one that may be under way. */
-  sync(options: SyncOptions): Promise<SyncReport> {
-    return this.scheduler.exclusively(async () => {
+  async sync(options: SyncOptions): Promise<SyncReport> {
+    // While it waits for its turn, what a person wants to end is the sync that they see.
+    const cancel = (): void => this.cancel();
+    options.signal?.addEventListener('abort', cancel);
+    const task = async (): Promise<SyncReport> => {
       const report = await this.run('user', options);
       if (!this.bond.isPaused) this.scheduler.ended(outcomeOf(report));
       return report;
-    });
+    };
+    return this.scheduler.exclusively(task).finally(() => options.signal?.removeEventListener('abort', cancel));
   }
 
   /** Looks what a sync would do, and shows it. Rejects with `SyncError` when it cannot look. */
   preview(options: SyncOptions): Promise<SyncPreview> {
     return this.scheduler.exclusively(async () => {
       const run = this.runOptions(options);
+      this.showOpening();
       try {
         const { session } = await this.access.connect(run.signal);
         const preview = await session.engine.preview(this.follow(options.onProgress), run);
@@ -125,7 +127,7 @@ export class BoundFolder {
       } catch (error) {
         throw this.fail(error);
       }
-    });
+    }, options.signal);
   }
 
   /** Applies one choice to many conflicts. What fails stays as it is; resolves with the failures. */
@@ -134,18 +136,17 @@ export class BoundFolder {
     resolution: ConflictResolution,
     options: ResolveAllOptions,
   ): Promise<readonly SyncError[]> {
-    const outcomes = await this.scheduler.exclusively(() => this.resolveTogether(conflicts, resolution, options));
+    const task = (): Promise<readonly Pick<ConflictOutcome, 'failure'>[]> => this.resolveTogether(conflicts, resolution, options);
+    const outcomes = await this.scheduler
+      .exclusively(task, options.signal)
+      .catch((error: unknown) => [{ failure: SyncError.from(error) }]);
     this.syncSoon();
     return outcomes.flatMap(({ failure }) => failure ?? []);
   }
 
   /** Runs a task with the open connection, between two syncs. What is shown stays as it is, also when the task fails. */
   use<Result>(task: (connection: Connection) => Promise<Result>): Promise<Result> {
-    return this.scheduler.exclusively(async () => {
-      const { phase } = this.state.value;
-      const connection = await this.access.connect().finally(() => this.state.update((state) => ({ ...state, phase })));
-      return task(connection);
-    });
+    return this.scheduler.exclusively(async () => task(await this.access.connect()));
   }
 
   /** The open connection, to look at what is in the cloud. It does not wait for a sync that runs, and must not change anything. */
@@ -197,6 +198,8 @@ export class BoundFolder {
     const actions: DoneAction[] = [];
     const ended = { trigger, before: this.state.value, startedAt: this.parts.now(), actions };
     const run = this.runOptions(options);
+    // What was to be waited for is shown until it has come: a try in vain every few seconds would only flicker.
+    if (trigger === 'user' || !isWaiting(ended.before)) this.showOpening();
     try {
       const { session } = await this.access.connect(run.signal);
       const onDone = (action: SyncAction): void => void actions.push({ action, hash: session.manifest.getState(action.path)?.localHash });
@@ -232,11 +235,11 @@ export class BoundFolder {
     this.state.update((state) => afterResolve(state, conflict.path));
     this.parts.log.info(`"${conflict.path}": conflict resolved (${typeof resolution === 'string' ? resolution : 'merged'}).`);
     const hash = manifest.getState(conflict.path)?.localHash;
-    this.parts.onResolved?.({ conflict, resolution, copy, hash, at: this.parts.now() });
+    this.parts.onResolved?.({ remote: this.remote, conflict, resolution, copy, hash, at: this.parts.now() });
   }
 
-  private report(ended: Omit<SyncReport, 'after'>): SyncReport {
-    const report: SyncReport = { ...ended, after: this.state.value };
+  private report(ended: Omit<SyncReport, 'remote' | 'after'>): SyncReport {
+    const report: SyncReport = { ...ended, remote: this.remote, after: this.state.value };
     for (const line of describeResult(report.result, report.failure)) this.parts.log[line.level](line.text);
     this.parts.onSynced(report);
     return report;
@@ -266,6 +269,7 @@ export class BoundFolder {
   }
 
   private showOpening(): void {
+    if (this.access.connection !== undefined) return;
     this.state.update((state) => ({ ...state, phase: { kind: 'scanning', message: t('Connecting') }, nextAttempt: undefined }));
   }
 }

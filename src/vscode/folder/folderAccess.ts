@@ -13,14 +13,6 @@ export interface AccessParts {
   readonly openConnection: (local: LocalPart, remote: Remote, settings: Settings, signal: AbortSignal) => Promise<Connection>;
 }
 
-/** Told of what happens to the connection. */
-export interface AccessListener {
-  /** It is about to be opened. */
-  onOpening(): void;
-  /** It was opened; nobody uses it before this has ended. */
-  onOpened(connection: Connection): Promise<void>;
-}
-
 /**
  * The ways into a folder that is tied to a remote: what is known of it on this computer, which is always there, and the
  * connection to its cloud, which is opened when it is first needed and may not come about.
@@ -36,7 +28,8 @@ export class FolderAccess {
     private readonly parts: AccessParts,
     private readonly remote: Remote,
     private readonly settings: Settings,
-    private readonly listener: AccessListener,
+    /** Runs when the connection was opened; nobody uses it before this has ended. */
+    private readonly onOpened: (connection: Connection) => Promise<void>,
   ) {}
 
   /** Fires when the folder is disconnected or the window closes: ends what runs. */
@@ -101,9 +94,8 @@ export class FolderAccess {
   private async open(): Promise<Connection> {
     try {
       const local = await this.local();
-      this.listener.onOpening();
       const connection = await this.parts.openConnection(local, this.remote, this.settings, this.closed);
-      await this.listener.onOpened(connection).catch(async (error: unknown) => {
+      await this.onOpened(connection).catch(async (error: unknown) => {
         await connection.close();
         throw error;
       });

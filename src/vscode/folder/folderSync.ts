@@ -3,8 +3,8 @@ import { BoundFolder, type ResolveAllOptions, type SyncOptions, type SyncParts }
 import type { Connection } from './connection';
 import { FolderBinding, type BindingParts, type Configuration } from './folderBinding';
 import { t } from '../texts/l10n';
-import { remoteLabel, type Remote } from './remote';
-import { disconnected, initialState, isSameState, type FolderName, type FolderState } from './state';
+import { remoteKey, remoteLabel, type Remote } from './remote';
+import { disconnected, initialState, isBusy, isSameState, type FolderName, type FolderState } from './state';
 import { Store } from '../store';
 import type { SyncReport } from './syncReport';
 import type { Contents } from '../trash/contents';
@@ -23,6 +23,8 @@ export class FolderSync {
   readonly state: Store<FolderState>;
   private readonly binding: FolderBinding;
   private bound: BoundFolder | undefined;
+  /** What the state that is shown is about. */
+  private shown: Remote | undefined;
   private configuration = '';
   private isDisposed = false;
   private refreshing: Promise<void> = Promise.resolve();
@@ -181,11 +183,14 @@ export class FolderSync {
     if (next.key === this.configuration || this.isDisposed) return;
     this.configuration = next.key;
     this.parts.onSettingsProblems(next.problems);
+    const wasBusy = isBusy(this.state.value);
     await this.close();
-    this.begin(next, beginning === 'now' || (beginning === 'asSet' && next.settings.syncOnOpen));
+    this.begin(next, beginning === 'now' || (beginning === 'asSet' && (next.settings.syncOnOpen || wasBusy)));
   }
 
   private begin({ isTrusted, binding, settings, isPaused }: Configuration, begins: boolean): void {
+    const { shown } = this;
+    this.shown = binding.kind === 'bound' ? binding.remote : undefined;
     if (!isTrusted) this.state.update((state) => disconnected(state, { kind: 'untrusted' }));
     else if (binding.kind === 'unbound') this.state.update((state) => disconnected(state, { kind: 'unbound' }));
     else if (binding.kind === 'consent')
@@ -194,7 +199,7 @@ export class FolderSync {
       const isStillSo = (): Promise<boolean> => this.isUnchanged();
       const onOpened = (connection: Connection): Promise<void> => this.startAfresh(connection);
       this.bound = new BoundFolder(this.parts, this.state, { remote: binding.remote, settings, isPaused, isStillSo, onOpened });
-      this.bound.start(begins);
+      this.bound.start(begins, shown !== undefined && remoteKey(shown) === remoteKey(binding.remote));
     }
   }
 

@@ -1,4 +1,5 @@
 import type { SyncError } from '../../core';
+import { unlessAborted } from '../abort';
 
 /** The clock and the dice, passed in. */
 export interface Timers {
@@ -62,6 +63,7 @@ export class SyncScheduler {
   /** When everything was last looked at. */
   private lastFull = -Infinity;
   private failures = 0;
+  private failedAt = -Infinity;
   private isWaiting = false;
   private cancelHint: (() => void) | undefined;
   private cancelNext: (() => void) | undefined;
@@ -96,13 +98,15 @@ export class SyncScheduler {
     this.run();
   }
 
-  /** Runs a task after the one that runs now; the clock starts anew after it. */
-  async exclusively<Result>(task: () => Promise<Result>): Promise<Result> {
+  /** Runs a task after the one that runs now; the clock starts anew after it. Until its turn has come the signal ends it at once. */
+  async exclusively<Result>(task: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     this.busy++;
     this.clear();
-    const result = this.tail.then(task);
+    const turn = signal === undefined ? this.tail : unlessAborted(this.tail, signal);
+    const result = this.tail.then(() => turn).then(task);
     this.tail = result.catch(() => undefined);
     try {
+      await turn;
       return await result;
     } finally {
       this.busy--;
@@ -114,6 +118,9 @@ export class SyncScheduler {
   ended(outcome: Outcome): void {
     this.failures = outcome === 'retry' ? this.failures + 1 : 0;
     this.isWaiting = outcome === 'wait';
+    this.failedAt = this.timers.now();
+    // What a sync in vain was to look at is still to be looked at.
+    if (outcome !== 'done') this.hints = undefined;
   }
 
   /** Resolves when no task runs. */
@@ -133,22 +140,27 @@ export class SyncScheduler {
     }
     const now = this.timers.now();
     this.firstHint ??= now;
-    const wait = Math.max(0, Math.min(quiet, this.firstHint + longestQuiet - now));
+    // A cloud that does not answer is not asked again for each file that a build writes.
+    const earliest = this.failures > 0 ? this.failedAt + firstRetry - now : 0;
+    const wait = Math.max(earliest, Math.min(quiet, this.firstHint + longestQuiet - now), 0);
     this.cancelHint?.();
-    if (!this.isDisposed) this.cancelHint = this.timers.after(wait, () => this.run());
+    if (!this.isDisposed) this.cancelHint = this.timers.after(wait, () => this.run(true));
   }
 
-  private run(): void {
+  private run(isHinted = false): void {
     if (this.isDisposed) return;
     if (this.busy > 0) {
       this.hintedWhileBusy = true;
       return;
     }
-    void this.exclusively(() => this.runInBackground());
+    void this.exclusively(() => this.runInBackground(isHinted));
   }
 
-  private async runInBackground(): Promise<void> {
+  private async runInBackground(isHinted: boolean): Promise<void> {
+    const { failures } = this;
     this.ended(this.isDisposed ? 'done' : await this.sync(this.takeHints()));
+    // The tries between those by the clock make these no rarer.
+    if (isHinted && failures > 0) this.failures = Math.min(failures, this.failures);
   }
 
   private takeHints(): readonly string[] | undefined {
@@ -174,7 +186,9 @@ export class SyncScheduler {
 
   private pauseBeforeNext(): number {
     if (this.isWaiting) return waitingInterval;
-    return this.failures > 0 ? Math.min(lastRetry, firstRetry * 2 ** (this.failures - 1)) : this.interval;
+    if (this.failures === 0) return this.interval;
+    const longest = this.interval > 0 ? Math.max(firstRetry, this.interval) : lastRetry;
+    return Math.min(longest, lastRetry, firstRetry * 2 ** (this.failures - 1));
   }
 
   private clear(): void {

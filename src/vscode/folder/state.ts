@@ -212,6 +212,11 @@ export function isBusy({ phase }: FolderState): boolean {
   return phase.kind === 'scanning' || phase.kind === 'syncing';
 }
 
+/** Whether its cloud, or the window that has the folder, is waited for: it is tried again and again. */
+export function isWaiting({ phase }: FolderState): boolean {
+  return phase.kind === 'offline' || phase.kind === 'passive';
+}
+
 /** Whether a folder is tied to a remote and may sync. */
 export function isConnected({ phase }: FolderState): boolean {
   return phase.kind !== 'untrusted' && phase.kind !== 'unbound' && phase.kind !== 'consent';

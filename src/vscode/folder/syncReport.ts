@@ -1,4 +1,5 @@
 import type { CloudSyncResult, ConflictInfo, ConflictResolution, SyncAction, SyncError } from '../../core';
+import type { Remote } from './remote';
 import type { FolderState } from './state';
 
 /** Who asked for a sync: a person who waits for it, or the extension by itself. */
@@ -13,6 +14,8 @@ export interface DoneAction {
 
 /** A sync that ended, well or not. */
 export interface SyncReport {
+  /** What it synced with: by now the folder may be tied to another, or to none. */
+  readonly remote: Remote;
   readonly trigger: Trigger;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -27,6 +30,7 @@ export interface SyncReport {
 
 /** A conflict that a person has ended. */
 export interface ResolvedConflict {
+  readonly remote: Remote;
   readonly conflict: ConflictInfo;
   readonly resolution: ConflictResolution;
   /** Where the local version lies, when both were kept. */
