@@ -170,8 +170,8 @@ describe('A file with credentials for Google Drive', () => {
     ['a list', '"hunter2"', /The file x is not a JSON object/],
     ['something else', '{"password":"hunter2"}', /neither the key of a service account nor/],
     ['a client that nobody has signed in with', '{"installed":{"client_secret":"hunter2"}}', /Sign in first: cloud-sync sign-in/],
-    ['a service account without its key', '{"type":"service_account","client_email":"hunter2"}', /has no "private_key"/],
-    ['a person without a token', '{"type":"authorized_user","client_id":"hunter2"}', /has no "refresh_token"/],
+    ['a service account without its key', '{"type":"service_account","client_email":"hunter2"}', /lacks the field "private_key"/],
+    ['a person without a token', '{"type":"authorized_user","client_id":"hunter2"}', /lacks the field "refresh_token"/],
   ];
   for (const [what, text, sentence] of faults) {
     it(`that holds ${what} is refused without a word of what is in it`, () => {

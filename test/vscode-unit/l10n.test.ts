@@ -3,6 +3,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { SyncError } from '../../src/core/errors';
+import { parseCredentials } from '../../src/remote/drive/auth/credentials';
+import { refusal } from '../../src/remote/drive/auth/googleErrors';
+import { toSyncError as driveFailure } from '../../src/remote/drive/errors';
+import { DriveFailure } from '../../src/remote/drive/failure';
+import { corrupt } from '../../src/remote/failures';
+import { parseRemoteUrl } from '../../src/remote/remoteUrl';
 import { engineMark, inLanguageOf, type Bundle } from '../../src/vscode/texts/engineTexts';
 import { english, useLanguage, type Translator } from '../../src/vscode/texts/l10n';
 import { renderStatusBar } from '../../src/vscode/statusBar/renderStatusBar';
@@ -17,6 +24,29 @@ const german = Object.fromEntries(bundles)['bundle.l10n.de.json'] ?? {};
 
 /** Files that write for the log and for bug reports, which are in English for those who read them. */
 const inEnglish = /\/(describeResult|diagnostics|log)\.ts:/;
+
+/** Texts of the engine that no window shows. */
+const forNobody: readonly { readonly place: RegExp; readonly text: RegExp }[] = [
+  // Stands in for a disk or a cloud in tests.
+  { place: /\/memory\w+\.ts:/, text: /^/ },
+  // Windows have words of their own for the stages (`stageLabel`).
+  { place: /\/progress\.ts:/, text: /^(Looking for|In sync|The sync failed)/ },
+  // The number that comes first is part of the sentences that have it.
+  { place: /\/brakes\.ts:/, text: /^files? (was|were)$/ },
+  // Becomes part of a name.
+  { place: /\/(conflictName|refusals)\.ts:/, text: /^(another device|\(no name\))$/ },
+  // Is the content of a file in the cloud.
+  { place: /\/(vault|probe)\.ts:/, text: /^Cloud Sync (keeps|tries) / },
+  // Queries of Google Drive.
+  { place: /\/drive\/\w+\.ts:/, text: / in parents$|trashed = false/ },
+  { place: /\/loopback\.ts:/, text: /^<.*>$/ },
+  // Is only hashed.
+  { place: /\/openDrive\.ts:/, text: /^Cloud Sync account/ },
+  // The cause of a failure that is told in other words.
+  { place: /\/download\.ts:/, text: /^no byte came/ },
+  // How the library says it.
+  { place: /\/s3\/errors\.ts:/, text: /^Region is missing$/ },
+];
 /** Properties by which VS Code is told what to show. */
 const shown = new Set(['title', 'label', 'detail', 'description', 'tooltip', 'placeholder', 'placeHolder', 'prompt', 'openLabel']);
 /** Names of products are the same in every language. */
@@ -62,6 +92,18 @@ for (const [name, bundle] of bundles) {
       assert.deepEqual(unknown, []);
     });
 
+    it('leave out nothing that the engine says to people', function () {
+      this.timeout(30_000);
+      const translate = inLanguageOf(bundle);
+      const said = sourceTexts('core', 'local', 'remote', 'crdt').filter((each) => hasPhrase(each.text) && !isForNobody(each));
+      const missing = said.filter(({ text }) => !samplesOf(text).some((sample) => isTranslatedWhole(text, sample, translate(sample))));
+      assert.ok(said.length > 200);
+      assert.deepEqual(
+        missing.map(({ place, text }) => `${place} ${text}`),
+        [],
+      );
+    });
+
     it('have all the places of the original', () => {
       for (const [key, translation] of Object.entries(bundle)) assert.deepEqual(placesOf(translation), placesOf(key), key);
     });
@@ -84,8 +126,38 @@ describe('What the engine says', () => {
     assert.equal(translate('moved here from "new here"'), 'hier verschoben von „new here“');
   });
 
+  const composed: readonly (readonly [SyncError, string])[] = [
+    [failureOf(() => parseRemoteUrl('gdrive:id')), 'Die Cloud ist nicht vollständig angegeben. Verwenden Sie gdrive://<Ordner-ID>.'],
+    [failureOf(() => parseRemoteUrl('s3://bucket/a/../b')), 'Die Cloud ist nicht gültig: das Präfix enthält „.“ oder „..“ als Ordner.'],
+    [
+      failureOf(() => parseCredentials('{"type":"service_account"}', 'Die Datei „key.json“')),
+      'Die Datei „key.json“ enthält das Feld „client_email“ nicht. Geben Sie eine Datei mit Anmeldeinformationen für Google Drive an.',
+    ],
+    [
+      refusal('odd', 'no such thing'),
+      'Google lehnt die Anmeldung ab (odd: no such thing). Melden Sie sich erneut bei Google Drive an („Cloud Sync: Verbinden…“ oder „cloud-sync sign-in“).',
+    ],
+    [
+      corrupt('a.txt', 'came incomplete: 3 of 5 bytes'),
+      '„a.txt“ ist unvollständig angekommen: 3 von 5 Byte. Nichts wurde geändert; bei der nächsten Synchronisierung wird es erneut versucht.',
+    ],
+    [driveFailure(new DriveFailure(413, '', ''), { path: 'changed here' }), '„changed here“ ist größer, als Google Drive annimmt.'],
+    [
+      driveFailure(new DriveFailure(403, '', ''), {}),
+      'Google Drive lässt dieses Konto den Ordner nicht ändern oder lesen. Bitten Sie den Besitzer um das Recht zum Bearbeiten.',
+    ],
+  ];
+  for (const [{ message }, expected] of composed)
+    it(`is translated from its parts: ${message}`, () => assert.equal(translate(message), expected));
+
   it('is translated with what it quotes of itself', () => {
     assert.equal(translate('new on both sides, with the same content'), 'neu auf beiden Seiten, mit gleichem Inhalt');
+  });
+
+  it('is passed over by the test above only where it is said', () => {
+    const texts = sourceTexts('core', 'local', 'remote', 'crdt');
+    const unused = forNobody.filter(({ place, text }) => !texts.some((each) => place.test(each.place) && text.test(each.text)));
+    assert.deepEqual(unused, []);
   });
 
   it('stays in English where no translation is known, or none at all', () => {
@@ -128,6 +200,35 @@ function isMadeOf(key: string, constants: readonly string[]): boolean {
   return constants.every((part) => key.includes(part)) && constants.join('').length > key.length / 2;
 }
 
+/** Whether there are words that follow one another. */
+function hasPhrase(text: string): boolean {
+  return /\p{L},? \p{L}{2,}/u.test(text);
+}
+
+function isForNobody({ place, text, node }: SourceText): boolean {
+  return isInternal(node) || forNobody.some((each) => each.place.test(place) && each.text.test(text));
+}
+
+/** What the text may be when it arrives at a person: with a name or a count put in, and alone or after what it is about. */
+function samplesOf(text: string): readonly string[] {
+  const filled = ['Xyz', '2 files', '2 files were'].map((value) => text.replace(/\{\d+\}/g, value).replace(/%(?!\d)/, '"a.txt"'));
+  return filled.flatMap((sample) => [sample, `"a.txt" ${sample}`]);
+}
+
+function isTranslatedWhole(text: string, sample: string, translation: string): boolean {
+  const phrases = text.split(/\{\d+\}|%(?!\d)/).map((part) => part.trim());
+  return translation !== sample && !phrases.some((phrase) => hasPhrase(phrase) && translation.includes(phrase));
+}
+
+function failureOf(act: () => unknown): SyncError {
+  try {
+    act();
+  } catch (error) {
+    return SyncError.from(error);
+  }
+  throw new Error('It did not fail.');
+}
+
 function placesOf(text: string): readonly string[] {
   return [...new Set(text.match(/\{\d+\}/g) ?? [])].sort();
 }
@@ -140,7 +241,7 @@ function isTranslated({ parent }: ts.Node): boolean {
 /** Whether the text goes into the log, or into an error that no person is to see. */
 function isInternal({ parent }: ts.Node): boolean {
   if (ts.isNewExpression(parent)) return parent.expression.getText() === 'Error';
-  return ts.isCallExpression(parent) && /\blog\.\w+$/.test(parent.expression.getText());
+  return ts.isCallExpression(parent) && /\blog(\.\w+)?$/.test(parent.expression.getText());
 }
 
 function isSentence({ text }: SourceText): boolean {

@@ -59,8 +59,7 @@ export async function findRoot(
 
 export function noRoot(cause?: unknown): SyncError {
   const message =
-    'The folder is not in this Google Drive: it was deleted, it is in the trash, or this account and what it granted to Cloud Sync do not show it. ' +
-    'Restore it, or choose a folder again.';
+    'The folder is not in this Google Drive: it was deleted, it is in the trash, or this account and what it granted to Cloud Sync do not show it. Restore it, or choose a folder again.';
   return new SyncError('noRemote', message, { cause });
 }
 

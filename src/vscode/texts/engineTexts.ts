@@ -35,7 +35,7 @@ function templateOf(text: string, translation: string): Template {
   const parts = text.split(/\{(\d+)\}/);
   const constants = parts.filter((_, index) => index % 2 === 0).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const places = parts.flatMap((number, index) => (index % 2 === 0 ? [] : [{ number, isName: /["“]$/.test(parts[index - 1] ?? '') }]));
-  return { pattern: new RegExp(`^${constants.join('(.+?)')}$`, 's'), translation, places };
+  return { pattern: new RegExp(`^${constants.join('(.*?)')}$`, 's'), translation, places };
 }
 
 function translate(sentence: string, templates: readonly Template[]): string {

@@ -77,7 +77,7 @@ class Fields {
   text(name: string): string {
     const value = this.values[name];
     if (typeof value === 'string' && value !== '') return value;
-    throw usage(this.place, `has no "${name}"`);
+    throw usage(this.place, `lacks the field "${name}"`);
   }
 }
 
