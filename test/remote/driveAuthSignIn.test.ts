@@ -109,6 +109,16 @@ describe('Signing in to Google Drive', () => {
     assert.ok(await isPortFree(redirectPort()));
   });
 
+  it('says in the browser in the language of the person how it ended', async () => {
+    const screen = { language: { tag: 'de', say: (sentence: string) => `<${sentence}>`.toUpperCase() } };
+    await start({ screen });
+    google.consent = 'deny';
+    await assertFails(start({ screen }), 'unauthorized', /declined in the browser\./);
+    const [done, declined] = await Promise.all(pages);
+    assert.match(done?.text ?? '', /<html lang="de">.*&#60;YOU ARE SIGNED IN/);
+    assert.match(declined?.text ?? '', /&#60;THE ACCESS TO GOOGLE DRIVE WAS DECLINED/);
+  });
+
   it('refuses an answer with a wrong state, and never trades its code', async () => {
     google.consent = 'wrongState';
     await assertFails(start(), 'unauthorized', /does not belong to this sign-in/);

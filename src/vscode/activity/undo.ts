@@ -1,4 +1,3 @@
-import { SyncError } from '../../core';
 import { throwIfAborted } from '../../core/environment';
 import { hashAt, keptAmong, moveFile, putBack, replaceWith, throwAway, type Contents } from '../trash/contents';
 import { pathsOf, type CurrentFiles, type Refusal, type UndoPlan, type UndoStep } from './planUndo';
@@ -15,7 +14,7 @@ export async function lookAt(contents: Contents, files: readonly FileRecord[], s
       const hash = await hashAt(contents, path, signal);
       if (hash !== undefined) hashes.set(path, hash);
     } catch (error) {
-      blocked.set(path, SyncError.from(error, path).message);
+      blocked.set(path, failureText(error));
     }
   }
   const former = files.flatMap(({ before }) => (typeof before === 'string' ? [before] : []));

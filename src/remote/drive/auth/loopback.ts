@@ -12,11 +12,25 @@ export interface Loopback {
   close(): void;
 }
 
+/** The language of the page on which the sign-in ends in the browser. */
+export interface PageLanguage {
+  /** BCP 47. */
+  readonly tag: string;
+  /** A sentence of ours, which is in English, in this language. */
+  say(sentence: string): string;
+}
+
+const english: PageLanguage = { tag: 'en', say: (sentence) => sentence };
+
 /**
  * Listens on 127.0.0.1 until the first answer comes, at the first of the ports that is free; 0 is any that the system has
  * to give. `read` throws when the answer is not one to go on with; its sentence is shown in the browser too.
  */
-export async function openLoopback(read: (answer: URLSearchParams) => string, ports: readonly number[] = [0]): Promise<Loopback> {
+export async function openLoopback(
+  read: (answer: URLSearchParams) => string,
+  ports: readonly number[] = [0],
+  language: PageLanguage = english,
+): Promise<Loopback> {
   const server = createServer();
   const port = await listen(server, ports);
   const answer = new Promise<string>((resolve, reject) => {
@@ -28,10 +42,12 @@ export async function openLoopback(read: (answer: URLSearchParams) => string, po
       server.close();
       try {
         const value = read(searchParams);
-        show(response, 200, 'You are signed in to Google Drive. You can close this page.', () => resolve(value));
+        response.once('close', () => resolve(value));
+        show(response, 200, language, 'You are signed in to Google Drive. You can close this page.');
       } catch (error) {
         const failure = SyncError.from(error);
-        show(response, 400, failure.message, () => reject(failure));
+        response.once('close', () => reject(failure));
+        show(response, 400, language, failure.message);
       }
     });
   });
@@ -60,12 +76,11 @@ async function listen(server: Server, ports: readonly number[]): Promise<number>
   });
 }
 
-function show(response: ServerResponse, status: number, sentence: string, then: () => void): void {
-  response.once('close', then);
+function show(response: ServerResponse, status: number, { tag, say }: PageLanguage, sentence: string): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', connection: 'close' });
   response.end(
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Cloud Sync</title>` +
-      `<body style="font: 18px system-ui, sans-serif; margin: 20vh auto; max-width: 34em; padding: 0 1em"><p>${escapeHtml(sentence)}</p></body></html>`,
+    `<!doctype html><html lang="${tag}"><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Cloud Sync</title>` +
+      `<body style="font: 18px system-ui, sans-serif; margin: 20vh auto; max-width: 34em; padding: 0 1em"><p>${escapeHtml(say(sentence))}</p></body></html>`,
   );
 }
 

@@ -6,7 +6,7 @@ import { codeOf, codeOfPasted } from './answer';
 import type { AuthorizedUser, OAuthClient } from './credentials';
 import { driveScopes, type DriveAccessLevel, type GoogleAddresses } from './endpoints';
 import { fromGoogle } from './googleErrors';
-import { openLoopback, type Loopback } from './loopback';
+import { openLoopback, type Loopback, type PageLanguage } from './loopback';
 import { desktopClient } from './oauthClient';
 
 /** What a sign-in needs of the person's screen. */
@@ -20,6 +20,8 @@ export interface SignInScreen {
   paste(url: string, fault: (text: string) => string | undefined, signal: AbortSignal): Promise<string | undefined>;
   /** The port at which the person's browser reaches this one, where that is another computer's. */
   readonly forwardPort?: ((port: number) => Promise<number>) | undefined;
+  /** Default: English. */
+  readonly language?: PageLanguage | undefined;
 }
 
 export interface SignInOptions extends GoogleAddresses {
@@ -66,7 +68,7 @@ async function askForCode(
   codeChallenge: string,
 ): Promise<{ readonly code: string; readonly redirectUri: string }> {
   const state = randomBytes(24).toString('base64url');
-  const loopback = await openLoopback((answer) => codeOf(answer, state), ports);
+  const loopback = await openLoopback((answer) => codeOf(answer, state), ports, screen.language);
   const ended = new AbortController();
   try {
     const port = (await screen.forwardPort?.(loopback.port)) ?? loopback.port;

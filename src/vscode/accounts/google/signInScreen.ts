@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SignInScreen } from '../../../remote/drive/auth/signIn';
-import { t } from '../../texts/l10n';
+import { engineText, locale, t } from '../../texts/l10n';
 import { forwardedPort } from './forwardedPort';
 
 /** Where a sign-in shows in a wizard; alone it has no steps. */
@@ -16,6 +16,7 @@ export function vscodeScreen(position: ScreenPosition): SignInScreen {
     open: async (url) => void (await vscode.env.openExternal(vscode.Uri.parse(url))),
     paste: (url, fault, ended) => askForAddress(position, url, fault, ended),
     forwardPort,
+    language: { tag: locale(), say: engineText },
   };
 }
 
@@ -51,8 +52,9 @@ function askForAddress(
     };
     box.onDidChangeValue(() => (box.validationMessage = undefined));
     box.onDidAccept(() => {
-      box.validationMessage = fault(box.value);
-      if (box.validationMessage === undefined) end(box.value);
+      const trouble = fault(box.value);
+      box.validationMessage = trouble && engineText(trouble);
+      if (trouble === undefined) end(box.value);
     });
     box.onDidHide(() => end(undefined));
     ended.addEventListener('abort', () => end(undefined));
