@@ -4,6 +4,7 @@ import { Activity } from '../../src/vscode/activity/activity';
 import { planUndo } from '../../src/vscode/activity/planUndo';
 import type { FileRecord, SyncRecord } from '../../src/vscode/activity/syncRecord';
 import { applyUndo, lookAt, type UndoResult } from '../../src/vscode/activity/undo';
+import { english, useLanguage } from '../../src/vscode/texts/l10n';
 import { FolderWorld, remote } from './folderWorld';
 
 const folder = 'file:///project';
@@ -99,6 +100,24 @@ describe('An undo', () => {
     assert.deepEqual([userReadText('a'), userReadText('b')], ['one', 'two']);
     await synced();
     assert.deepEqual([world.store().text('a'), world.store().text('b')], ['one', 'two']);
+  });
+
+  it('says of a file that cannot be read, in the language of the window, why it is left as it is', async () => {
+    userWrite('a', 'mine');
+    await synced();
+    world.store().put('a', 'theirs');
+    const record = await synced();
+    world.fs.disk.userSetReadable('a', false);
+    useLanguage({
+      ...english,
+      bundle: { '“{0}” cannot be read. Check its permissions./engine': '„{0}“ ist nicht lesbar.' },
+      language: 'de',
+    });
+    try {
+      assert.deepEqual((await undo(record.files)).refused, [{ path: 'a', why: '„a“ ist nicht lesbar.' }]);
+    } finally {
+      useLanguage(english);
+    }
   });
 
   it('moves back what was moved', async () => {
