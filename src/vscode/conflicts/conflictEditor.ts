@@ -34,11 +34,15 @@ export function shownEtag(folder: string, path: string): string | undefined {
   )[0];
 }
 
+/** Only our own comparisons: Git and others compare the same file with versions of theirs. */
 function tabsOf(folder: string, path: string): readonly vscode.Tab[] {
   const local = localUri(folder, path).toString();
-  return vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === local);
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => isComparisonOf(input, local));
+}
+
+function isComparisonOf(input: unknown, local: string): boolean {
+  if (!(input instanceof vscode.TabInputTextDiff) || input.modified.toString() !== local) return false;
+  return parseRemoteDocumentUri(input.original) !== undefined;
 }
 
 /** Saves the local side, which a person may have edited in the comparison. Whether it was unsaved and is saved now. */
