@@ -9,7 +9,7 @@ import type { Reactions } from './messages/reactions';
 import { remoteDocumentUri } from './changes/remoteDocuments';
 import type { FileRow } from './changes/renderTree';
 import { systemTimers } from './folder/scheduler';
-import { isConnected } from './folder/state';
+import { isConnected, remotePathOf } from './folder/state';
 import type { Workspace } from './workspace';
 
 /** What these commands work with. */
@@ -115,7 +115,7 @@ async function reviewStop(sync: FolderSync): Promise<void> {
 async function openChange({ folder, path, change }: FileRow): Promise<void> {
   const uri = localUri(folder, path);
   if (change?.etag === undefined) return void (await vscode.commands.executeCommand('vscode.open', uri));
-  if (change.hasLocal) return openDiff(folder, path, change.etag);
+  if (change.hasLocal) return openDiff(folder, path, change.etag, remotePathOf(change));
   await vscode.commands.executeCommand('vscode.open', remoteDocumentUri({ folder, path, etag: change.etag }));
 }
 

@@ -8,8 +8,9 @@ export async function openConflictEditor(folder: string, conflict: ConflictInfo)
   await openDiff(folder, conflict.path, conflict.etag);
 }
 
-export async function openDiff(folder: string, path: string, etag: string): Promise<void> {
-  const left = remoteDocumentUri({ folder, path, etag });
+/** `remotePath`: where the cloud has the file, if under another name. */
+export async function openDiff(folder: string, path: string, etag: string, remotePath = path): Promise<void> {
+  const left = remoteDocumentUri({ folder, path: remotePath, etag });
   const right = localUri(folder, path);
   const name = path.slice(path.lastIndexOf('/') + 1);
   await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} (Remote ↔ Local)', name), { preview: true });

@@ -195,6 +195,11 @@ function pendingChange(action: SyncAction): PendingChange[] {
   }
 }
 
+/** Where the cloud has the version that a change speaks of: that of a file renamed here is under its former name. */
+export function remotePathOf({ kind, path, from = path }: PendingChange): string {
+  return kind === 'moveRemote' ? from : path;
+}
+
 export function afterResolve(state: FolderState, path: string): FolderState {
   return { ...state, conflicts: state.conflicts.filter((conflict) => conflict.path !== path) };
 }

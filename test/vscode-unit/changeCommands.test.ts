@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { commandIds } from '../../src/vscode/ids';
+import { FolderWorld, remote } from './folderWorld';
+import { CommandWorld } from './commandWorld';
+
+import { renderTree, type FileRow } from '../../src/vscode/changes/renderTree';
+
+describe('A row of the Changes view', () => {
+  let folder: FolderWorld;
+  let window: CommandWorld;
+
+  beforeEach(async () => {
+    folder = new FolderWorld();
+    folder.memory = { connected: remote };
+    folder.settings = { syncOnOpen: false, intervalMinutes: 0 };
+    window = await CommandWorld.open('/project');
+    const parts = { workspace: window.workspaceOf(folder.sync), reactions: undefined as never, channel: undefined as never };
+    window.modules.registerSyncCommands(parts);
+  });
+
+  afterEach(() => folder.sync.dispose());
+
+  /** The rows of files, after a look at both sides. */
+  async function rowsAfterPreview(): Promise<readonly FileRow[]> {
+    await folder.sync.preview();
+    const groups = renderTree({ folders: [folder.sync.state.value] });
+    return groups.flatMap(({ children }) => children.flatMap((row) => (row.kind === 'file' ? [row] : [])));
+  }
+
+  /** What the cloud has of the document that a comparison shows on one side. */
+  async function textInCloud(uri: unknown): Promise<string | undefined> {
+    const document = window.modules.parseRemoteDocumentUri(uri as never);
+    return document && new TextDecoder().decode(await folder.sync.readRemote(document.path, document.etag));
+  }
+
+  it('compares a file that was renamed here with the version in the cloud, which has its former name', async () => {
+    const text = 'a text that is long enough to be known again';
+    folder.fs.disk.userWrite('old.txt', text);
+    folder.fs.disk.userWrite('other.txt', 'other');
+    await folder.sync.sync();
+    folder.fs.disk.userDelete('old.txt');
+    folder.fs.disk.userWrite('new.txt', text);
+    const [row] = await rowsAfterPreview();
+    await window.run(commandIds.openChange, row);
+    const [diff] = window.executed;
+    assert.deepEqual([diff?.[0], String(diff?.[2])], ['vscode.diff', 'file:///project/new.txt']);
+    assert.equal(await textInCloud(diff?.[1]), text);
+
+    await window.modules.compareAll(window.workspaceOf(folder.sync));
+    const [, all] = window.executed;
+    const [[, before] = []] = all?.[2] as readonly (readonly unknown[])[];
+    assert.deepEqual([all?.[0], await textInCloud(before)], ['vscode.changes', text]);
+  });
+});
