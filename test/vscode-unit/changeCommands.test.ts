@@ -1,10 +1,38 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { commandIds } from '../../src/vscode/ids';
+import { SyncError } from '../../src/core';
+import { until } from '../harness/processes';
 import { FolderWorld, remote } from './folderWorld';
 import { CommandWorld } from './commandWorld';
 
 import { renderTree, type FileRow } from '../../src/vscode/changes/renderTree';
+
+describe('The earlier versions of a file', () => {
+  it('are found without a network', async () => {
+    const folder = new FolderWorld();
+    folder.memory = { connected: remote };
+    folder.settings = { syncOnOpen: false, intervalMinutes: 0 };
+    folder.fs.disk.userWrite('a.txt', 'first');
+    await folder.sync.sync();
+    folder.store().put('a.txt', 'from the cloud');
+    await folder.sync.sync();
+    await folder.sync.dispose();
+
+    const again = new FolderWorld();
+    Object.assign(again, { fs: folder.fs, states: folder.states, memory: folder.memory, settings: folder.settings });
+    again.failure = new SyncError('offline', 'No network.');
+    await again.sync.refresh();
+    const window = await CommandWorld.open('/project');
+    window.modules.registerFileCommands(window.workspaceOf(again.sync), () => 0);
+    const running = window.run(commandIds.earlierVersions, window.file('/project/a.txt'));
+    await until(() => window.picks.length > 0 || window.messages.length > 0, 10_000, 'Nothing was shown.');
+    assert.deepEqual([window.picks.map(({ items }) => items.length), window.messages], [[1], []]);
+    window.picks[0]?.hide();
+    await running;
+    await again.sync.dispose();
+  });
+});
 
 describe('A row of the Changes view', () => {
   let folder: FolderWorld;

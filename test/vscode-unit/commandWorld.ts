@@ -53,6 +53,8 @@ export class CommandWorld {
   readonly executed: (readonly [command: string, ...args: readonly unknown[]])[] = [];
   /** Messages that were shown, with the title of each progress that was. */
   readonly messages: string[] = [];
+  /** The lists that were shown to choose from. */
+  readonly picks: Pick[] = [];
   /** What a question is answered with. */
   answer: string | undefined;
   /** Inputs of the tabs that are open; the first is the active one. */
@@ -126,6 +128,11 @@ export class CommandWorld {
       showWarningMessage: show,
       showErrorMessage: show,
       setStatusBarMessage: () => undefined,
+      createQuickPick: () => {
+        const pick = new Pick();
+        this.picks.push(pick);
+        return pick;
+      },
       createTreeView: () => ({ dispose: () => undefined }),
     };
     const commands = {
@@ -155,6 +162,25 @@ export class CommandWorld {
     const [innermost] = holding.sort((a, b) => b.length - a.length);
     return innermost && { uri: this.fake.Uri.file(innermost), name: innermost.slice(1) };
   }
+}
+
+/** A list that a person can only leave. */
+class Pick {
+  items: readonly unknown[] = [];
+  private readonly onHide: (() => void)[] = [];
+
+  onDidHide(listener: () => void): void {
+    this.onHide.push(listener);
+  }
+
+  hide(): void {
+    for (const listener of this.onHide) listener();
+  }
+
+  readonly onDidAccept = (): void => undefined;
+  readonly onDidTriggerItemButton = (): void => undefined;
+  readonly show = (): void => undefined;
+  readonly dispose = (): void => undefined;
 }
 
 /** As much of a folder's sync as a test gives it. */

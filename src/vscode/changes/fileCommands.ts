@@ -64,7 +64,7 @@ async function compareWithCloud({ sync, folder, path }: Target): Promise<void> {
 
 /** Lists what the trash has of a file, newest first. A choice compares it with the file, its button brings it back. */
 async function showEarlierVersions({ sync, folder, path }: Target, now: number): Promise<void> {
-  const entries = (await (await sync.opened()).session.engine.trash.list()).filter((entry) => entry.path === path);
+  const entries = (await (await sync.look()).trash.list()).filter((entry) => entry.path === path);
   const folders = new Map([[folder, sync.state.value.folder.name]]);
   const rows = renderTrash(new Map([[folder, entries]]), { folders, now }).flatMap(({ children }) => children);
   if (rows.length === 0) return void vscode.window.showInformationMessage(t('No earlier version of "{0}" is kept.', path));
