@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { SyncError } from '../core';
-import { localUri, openDiff } from './conflicts/conflictEditor';
+import { openDiff } from './conflicts/conflictEditor';
 import type { FolderSync } from './folder/folderSync';
 import { commandIds, viewIds } from './ids';
 import { engineText, t } from './texts/l10n';
 import { describeProgress, withCancellableProgress } from './messages/progress';
 import type { Reactions } from './messages/reactions';
+import { openLocalFile } from './changes/openLocalFile';
 import { remoteDocumentUri } from './changes/remoteDocuments';
 import type { FileRow } from './changes/renderTree';
 import { systemTimers } from './folder/scheduler';
@@ -113,8 +114,7 @@ async function reviewStop(sync: FolderSync): Promise<void> {
 }
 
 async function openChange({ folder, path, change }: FileRow): Promise<void> {
-  const uri = localUri(folder, path);
-  if (change?.etag === undefined) return void (await vscode.commands.executeCommand('vscode.open', uri));
+  if (change?.etag === undefined) return openLocalFile(folder, path);
   if (change.hasLocal) return openDiff(folder, path, change.etag, remotePathOf(change));
   await vscode.commands.executeCommand('vscode.open', remoteDocumentUri({ folder, path, etag: change.etag }));
 }

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { commandIds } from '../../src/vscode/ids';
 import { SyncError } from '../../src/core';
 import { until } from '../harness/processes';
@@ -61,6 +65,26 @@ describe('A row of the Changes view', () => {
     const document = window.modules.parseRemoteDocumentUri(uri as never);
     return document && new TextDecoder().decode(await folder.sync.readRemote(document.path, document.etag));
   }
+
+  it('offers to open the file only where there is one here', async () => {
+    folder.fs.disk.userWrite('edited', 'here');
+    folder.fs.disk.userWrite('deleted', 'here');
+    await folder.sync.sync();
+    folder.store().put('edited', 'in the cloud');
+    folder.store().put('new', 'in the cloud');
+    folder.fs.disk.userDelete('deleted');
+    const values = Object.fromEntries((await rowsAfterPreview()).map(({ path, contextValue }) => [path, contextValue]));
+    assert.deepEqual(values, { edited: 'download', new: 'notHere', deleted: 'notHere' });
+  });
+
+  it('says that a file is not on this computer, and opens no editor for it', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'cloud-sync-rows-'));
+    await writeFile(join(root, 'there'), '');
+    const row = { kind: 'file', folder: pathToFileURL(root).href, contextValue: 'held' };
+    for (const path of ['gone', 'there']) await window.run(commandIds.openChange, { ...row, path });
+    await rm(root, { recursive: true });
+    assert.deepEqual([window.executed.map(([command]) => command), window.messages], [['vscode.open'], ['"gone" is not on this computer.']]);
+  });
 
   it('compares a file that was renamed here with the version in the cloud, which has its former name', async () => {
     const text = 'a text that is long enough to be known again';

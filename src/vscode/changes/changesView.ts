@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds, settingsSection, viewIds } from '../ids';
 import { t } from '../texts/l10n';
+import { openLocalFile } from './openLocalFile';
 import { conflictCount, renderTree, type FileRow, type FolderRow, type GroupRow, type Layout, type Row } from './renderTree';
 import { RowTree } from '../rowTree';
 import type { WorkspaceState } from '../folder/state';
@@ -102,8 +103,7 @@ function commandOf(row: FileRow): vscode.Command {
 /** Opens the files themselves, as they are here. */
 async function openFiles(row: FileRow, rows?: readonly Row[]): Promise<void> {
   for (const each of rows ?? [row]) {
-    if (each.kind === 'file')
-      await vscode.commands.executeCommand('vscode.open', uriOf(each.folder, each.path), { preview: rows === undefined });
+    if (each.kind === 'file') await openLocalFile(each.folder, each.path, { preview: rows === undefined });
   }
 }
 
