@@ -3,6 +3,7 @@ import { SyncError } from '../core';
 import { openDiff } from './conflicts/conflictEditor';
 import type { FolderSync } from './folder/folderSync';
 import { commandIds, viewIds } from './ids';
+import { onRow } from './onRow';
 import { engineText, t } from './texts/l10n';
 import { describeProgress, withCancellableProgress } from './messages/progress';
 import type { Reactions } from './messages/reactions';
@@ -33,7 +34,7 @@ export function registerSyncCommands({ workspace, reactions, channel }: CommandP
     registerCommand(commandIds.reviewStop, () => reviewStops(workspace)),
     registerCommand(commandIds.showChanges, () => vscode.commands.executeCommand(`${viewIds.changes}.focus`)),
     registerCommand(commandIds.showLog, () => channel.show(true)),
-    registerCommand(commandIds.openChange, (row: FileRow) => openChange(row)),
+    registerCommand(commandIds.openChange, onRow<FileRow>(openChange)),
   );
 }
 

@@ -66,6 +66,22 @@ describe('A row of the Changes view', () => {
     return document && new TextDecoder().decode(await folder.sync.readRemote(document.path, document.etag));
   }
 
+  it('is asked for by each of its commands that a key calls, without any', async () => {
+    const { modules } = window;
+    const workspace = window.workspaceOf(folder.sync);
+    new modules.ChangesView(workspace.state);
+    modules.registerActivityCommands(workspace, undefined as never, () => 0);
+    modules.registerTrashCommands(workspace, undefined as never);
+    const { openFile, openChange, undoSync, openPastFile, restoreKept, compareKept, discardKept } = commandIds;
+    const ofRows = [openFile, openChange, undoSync, openPastFile, restoreKept, compareKept, discardKept];
+    for (const command of ofRows) await window.run(command);
+    assert.deepEqual(
+      window.messages,
+      ofRows.map(() => 'This works on a row of the Cloud Sync views: choose it in the menu of that row.'),
+    );
+    assert.deepEqual(window.executed, []);
+  });
+
   it('offers to open the file only where there is one here', async () => {
     folder.fs.disk.userWrite('edited', 'here');
     folder.fs.disk.userWrite('deleted', 'here');
@@ -83,7 +99,10 @@ describe('A row of the Changes view', () => {
     const row = { kind: 'file', folder: pathToFileURL(root).href, contextValue: 'held' };
     for (const path of ['gone', 'there']) await window.run(commandIds.openChange, { ...row, path });
     await rm(root, { recursive: true });
-    assert.deepEqual([window.executed.map(([command]) => command), window.messages], [['vscode.open'], ['"gone" is not on this computer.']]);
+    assert.deepEqual(
+      [window.executed.map(([command]) => command), window.messages],
+      [['vscode.open'], ['"gone" is not on this computer.']],
+    );
   });
 
   it('compares a file that was renamed here with the version in the cloud, which has its former name', async () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import type * as changesView from '../../src/vscode/changes/changesView';
+import type * as activityCommands from '../../src/vscode/activity/activityCommands';
 import type * as compareAll from '../../src/vscode/changes/compareAll';
 import type * as fileCommands from '../../src/vscode/changes/fileCommands';
 import type * as remoteDocuments from '../../src/vscode/changes/remoteDocuments';
 import type * as conflictEditor from '../../src/vscode/conflicts/conflictEditor';
 import type * as conflictTargets from '../../src/vscode/conflicts/conflictTargets';
 import type * as publicApi from '../../src/vscode/publicApi';
+import type * as trashCommands from '../../src/vscode/trash/trashCommands';
 import type * as syncCommands from '../../src/vscode/syncCommands';
 import type { FolderState } from '../../src/vscode/folder/state';
 import type { FolderSync } from '../../src/vscode/folder/folderSync';
@@ -21,6 +23,8 @@ type Modules = typeof conflictEditor &
   typeof changesView &
   typeof compareAll &
   typeof fileCommands &
+  typeof activityCommands &
+  typeof trashCommands &
   typeof remoteDocuments &
   typeof workspaceModule;
 
@@ -33,6 +37,8 @@ const bundle = bundleModules([
   'changes/changesView',
   'changes/compareAll',
   'changes/fileCommands',
+  'activity/activityCommands',
+  'trash/trashCommands',
   'workspace',
 ]);
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds, settingsSection, viewIds } from '../ids';
+import { onRow } from '../onRow';
 import { t } from '../texts/l10n';
 import { openLocalFile } from './openLocalFile';
 import { conflictCount, renderTree, type FileRow, type FolderRow, type GroupRow, type Layout, type Row } from './renderTree';
@@ -24,7 +25,7 @@ export class ChangesView implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(layoutSetting) && this.show()),
       registerCommand(commandIds.viewAsTree, () => setLayout('tree')),
       registerCommand(commandIds.viewAsList, () => setLayout('list')),
-      registerCommand(commandIds.openFile, (row: FileRow, rows?: readonly Row[]) => openFiles(row, rows)),
+      registerCommand(commandIds.openFile, onRow<Row>(openFiles)),
     );
     this.show();
   }
@@ -101,7 +102,7 @@ function commandOf(row: FileRow): vscode.Command {
 }
 
 /** Opens the files themselves, as they are here. */
-async function openFiles(row: FileRow, rows?: readonly Row[]): Promise<void> {
+async function openFiles(row: Row, rows?: readonly Row[]): Promise<void> {
   for (const each of rows ?? [row]) {
     if (each.kind === 'file') await openLocalFile(each.folder, each.path, { preview: rows === undefined });
   }
