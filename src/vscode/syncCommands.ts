@@ -53,22 +53,34 @@ async function previewAll(workspace: Workspace): Promise<void> {
   if (await lookAtAll(workspace)) await vscode.commands.executeCommand(commandIds.showChanges);
 }
 
-/** Finds out for all folders what a sync would do. Whether it could. */
+/** Finds out for all folders what a sync would do. Whether it could for any; those for which it could not are told of in one message. */
 export async function lookAtAll(workspace: Workspace): Promise<boolean> {
-  for (const sync of connected(workspace)) {
-    try {
-      const { actions } = await withCancellableProgress(t('Checking {0}', nameOf(sync)), systemTimers, (signal, tell) =>
-        sync.preview({ signal, onProgress: (progress) => tell(describeProgress(progress)) }),
-      );
-      const changes = actions.filter(({ type }) => type !== 'record' && type !== 'forget').length;
-      if (changes === 0) void vscode.window.setStatusBarMessage(`$(check) ${t('{0}: nothing to sync', nameOf(sync))}`, 5000);
-    } catch (error) {
-      const { code, message } = SyncError.from(error);
-      if (code !== 'aborted') void vscode.window.showErrorMessage(engineText(message));
-      return false;
-    }
+  const folders = connected(workspace);
+  const failures: string[] = [];
+  let isCancelled = false;
+  for (const sync of folders) {
+    const failure = await lookAt(sync);
+    isCancelled = failure?.code === 'aborted';
+    if (isCancelled) break;
+    const name = folders.length > 1 ? `${nameOf(sync)}: ` : '';
+    if (failure !== undefined) failures.push(`${name}${engineText(failure.message)}`);
   }
-  return true;
+  if (failures.length > 0) void vscode.window.showErrorMessage(failures.join(' '));
+  return !isCancelled && (failures.length === 0 || failures.length < folders.length);
+}
+
+/** What kept it from looking. */
+async function lookAt(sync: FolderSync): Promise<SyncError | undefined> {
+  try {
+    const { actions } = await withCancellableProgress(t('Checking {0}', nameOf(sync)), systemTimers, (signal, tell) =>
+      sync.preview({ signal, onProgress: (progress) => tell(describeProgress(progress)) }),
+    );
+    const changes = actions.filter(({ type }) => type !== 'record' && type !== 'forget').length;
+    if (changes === 0) void vscode.window.setStatusBarMessage(`$(check) ${t('{0}: nothing to sync', nameOf(sync))}`, 5000);
+    return undefined;
+  } catch (error) {
+    return SyncError.from(error);
+  }
 }
 
 async function pause(workspace: Workspace): Promise<void> {

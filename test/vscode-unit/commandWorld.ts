@@ -57,8 +57,10 @@ interface FakeModule {
 export class CommandWorld {
   /** The commands of VS Code that were run, with their arguments. */
   readonly executed: (readonly [command: string, ...args: readonly unknown[]])[] = [];
-  /** Messages that were shown, with the title of each progress that was. */
   readonly messages: string[] = [];
+  /** Titles of the progresses that were shown, and what they told. */
+  readonly progresses: string[] = [];
+  readonly reported: { readonly message: string; readonly increment: number }[] = [];
   /** The lists that were shown to choose from. */
   readonly picks: Pick[] = [];
   /** What a question is answered with. */
@@ -134,6 +136,14 @@ export class CommandWorld {
       showWarningMessage: show,
       showErrorMessage: show,
       setStatusBarMessage: () => undefined,
+      withProgress: (
+        { title }: { readonly title: string },
+        task: (report: object, token: { onCancellationRequested(): object }) => unknown,
+      ) => {
+        this.progresses.push(title);
+        const report = (update: { readonly message: string; readonly increment: number }): void => void this.reported.push(update);
+        return task({ report }, { onCancellationRequested: () => ({ dispose: () => undefined }) });
+      },
       createQuickPick: () => {
         const pick = new Pick();
         this.picks.push(pick);

@@ -1,0 +1,50 @@
+import { beforeEach, describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { SyncError } from '../../src/core';
+import type { FolderSync } from '../../src/vscode/folder/folderSync';
+import { commandIds } from '../../src/vscode/ids';
+import { CommandWorld, fakeSync } from './commandWorld';
+import { folderState } from './states';
+
+const nothing = { actions: [], blocked: [], isFirstSync: false };
+
+function folderNamed(name: string, parts: Parameters<typeof fakeSync>[1]): FolderSync {
+  return fakeSync(folderState({ folder: { uri: `file:///${name}`, name } }), parts);
+}
+
+describe('A command for all folders of a window', () => {
+  let window: CommandWorld;
+
+  beforeEach(async () => {
+    window = await CommandWorld.open('/a', '/b', '/c');
+  });
+
+  function register(...syncs: readonly FolderSync[]): void {
+    const reactions = { together: (task: () => Promise<unknown>) => task() };
+    const workspace = window.workspaceOf(...syncs);
+    window.modules.registerSyncCommands({ workspace, reactions: reactions as never, channel: undefined as never });
+  }
+
+  it('looks at the other folders when one cannot be reached, and names that one', async () => {
+    const looked: string[] = [];
+    const failing = { preview: () => Promise.reject(new SyncError('offline', 'No network.')) };
+    const well = (name: string): FolderSync => folderNamed(name, { preview: () => Promise.resolve((looked.push(name), nothing)) });
+    register(well('a'), folderNamed('b', failing), well('c'));
+    await window.run(commandIds.previewSync);
+    assert.deepEqual([looked, window.messages, window.executed], [['a', 'c'], ['b: No network.'], [[commandIds.showChanges]]]);
+  });
+
+  it('names no folder when there is only one, and shows nothing when none could be looked at', async () => {
+    register(folderNamed('a', { preview: () => Promise.reject(new SyncError('offline', 'No network.')) }));
+    await window.run(commandIds.previewSync);
+    assert.deepEqual([window.messages, window.executed], [['No network.'], []]);
+  });
+
+  it('looks no further when the person cancels', async () => {
+    const looked: string[] = [];
+    const cancelled = { preview: () => Promise.reject(new SyncError('aborted', 'Cancelled.')) };
+    register(folderNamed('a', cancelled), folderNamed('b', { preview: () => Promise.resolve((looked.push('b'), nothing)) }));
+    await window.run(commandIds.previewSync);
+    assert.deepEqual([looked, window.messages, window.executed], [[], [], []]);
+  });
+});
