@@ -5,7 +5,7 @@ import type { FolderSync } from './folder/folderSync';
 import { commandIds, viewIds } from './ids';
 import { onRow } from './onRow';
 import { engineText, t } from './texts/l10n';
-import { describeProgress, withCancellableProgress } from './messages/progress';
+import { describeProgress, progressInParts, withCancellableProgress, type ProgressUpdate } from './messages/progress';
 import type { Reactions } from './messages/reactions';
 import { openLocalFile } from './changes/openLocalFile';
 import { remoteDocumentUri } from './changes/remoteDocuments';
@@ -39,7 +39,19 @@ export function registerSyncCommands({ workspace, reactions, channel }: CommandP
 }
 
 async function syncAll(workspace: Workspace): Promise<void> {
-  await Promise.all(connected(workspace).map((sync) => syncOne(sync)));
+  const folders = connected(workspace);
+  const [first, ...others] = folders;
+  if (first === undefined) return;
+  if (others.length === 0) return syncOne(first);
+  await withCancellableProgress(t('Syncing {0} folders', folders.length), systemTimers, async (signal, tell) => {
+    const parts = progressInParts(folders.length, tell);
+    await Promise.all(folders.map((sync, index) => syncPart(sync, signal, (update) => parts(index, update))));
+  });
+}
+
+async function syncPart(sync: FolderSync, signal: AbortSignal, tell: (update: ProgressUpdate) => void): Promise<void> {
+  const say = ({ message, percent }: ProgressUpdate): void => tell({ message: `${nameOf(sync)}: ${message}`, percent });
+  await sync.sync({ signal, onProgress: (progress) => say(describeProgress(progress)) });
 }
 
 /** One sync that a person waits for. */

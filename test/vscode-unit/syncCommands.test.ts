@@ -1,9 +1,11 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { SyncError } from '../../src/core';
+import { SyncError, SyncStage, type SyncProgress } from '../../src/core';
 import type { FolderSync } from '../../src/vscode/folder/folderSync';
 import { commandIds } from '../../src/vscode/ids';
+import { until } from '../harness/processes';
 import { CommandWorld, fakeSync } from './commandWorld';
+import { gateway } from './fakeTimers';
 import { folderState } from './states';
 
 const nothing = { actions: [], blocked: [], isFirstSync: false };
@@ -46,5 +48,22 @@ describe('A command for all folders of a window', () => {
     register(folderNamed('a', cancelled), folderNamed('b', { preview: () => Promise.resolve((looked.push('b'), nothing)) }));
     await window.run(commandIds.previewSync);
     assert.deepEqual([looked, window.messages, window.executed], [[], [], []]);
+  });
+
+  it('shows one progress for syncs that go on at once', async () => {
+    const gate = gateway();
+    const parts = {
+      sync: async ({ onProgress }: { readonly onProgress: (progress: SyncProgress) => void }): Promise<void> => {
+        onProgress({ stage: SyncStage.uploading, current: 1, total: 2, percent: 50 });
+        await gate.promise;
+      },
+    };
+    register(folderNamed('a', parts), folderNamed('b', parts));
+    const running = window.run(commandIds.syncNow);
+    await until(() => window.progresses.length > 0, 10_000, 'No progress was shown.');
+    gate.open();
+    await running;
+    assert.deepEqual(window.progresses, ['Syncing 2 folders']);
+    assert.deepEqual(window.reported, [{ message: 'b: Uploading 1 of 2', increment: 50 }]);
   });
 });
