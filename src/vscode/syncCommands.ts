@@ -135,7 +135,14 @@ async function reviewStop(sync: FolderSync): Promise<void> {
   // The first is what Enter does: it must not be the one that deletes.
   const choice = await vscode.window.showWarningMessage(engineText(message), { modal: true, detail }, showList, allow);
   if (choice === allow) await syncOne(sync, approval);
-  if (choice === showList) await vscode.commands.executeCommand(commandIds.showChanges);
+  if (choice === showList) await showHeldBack(sync);
+}
+
+/** What would happen to each file is known after a look at both sides: a brake tells only of names. */
+async function showHeldBack(sync: FolderSync): Promise<void> {
+  const failure = sync.state.value.changes.length === 0 ? await lookAt(sync) : undefined;
+  if (failure !== undefined && failure.code !== 'aborted') void vscode.window.showErrorMessage(engineText(failure.message));
+  await vscode.commands.executeCommand(commandIds.showChanges);
 }
 
 async function openChange({ folder, path, change }: FileRow): Promise<void> {

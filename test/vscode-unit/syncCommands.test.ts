@@ -6,7 +6,7 @@ import { commandIds } from '../../src/vscode/ids';
 import { until } from '../harness/processes';
 import { CommandWorld, fakeSync } from './commandWorld';
 import { gateway } from './fakeTimers';
-import { folderState } from './states';
+import { folderState, stopped } from './states';
 
 const nothing = { actions: [], blocked: [], isFirstSync: false };
 
@@ -65,5 +65,22 @@ describe('A command for all folders of a window', () => {
     await running;
     assert.deepEqual(window.progresses, ['Syncing 2 folders']);
     assert.deepEqual(window.reported, [{ message: 'b: Uploading 1 of 2', increment: 50 }]);
+  });
+});
+
+describe('The list of what a brake stopped', () => {
+  it('is shown after a look at both sides, so that each row knows what would happen to it', async () => {
+    const window = await CommandWorld.open('/a');
+    let looks = 0;
+    const preview = (): Promise<unknown> => Promise.resolve((looks++, nothing));
+    const sync = fakeSync(folderState({ phase: { kind: 'stopped', stop: stopped } }), { preview });
+    window.modules.registerSyncCommands({
+      workspace: window.workspaceOf(sync),
+      reactions: undefined as never,
+      channel: undefined as never,
+    });
+    window.answer = 'Show List';
+    await window.run(commandIds.reviewStop);
+    assert.deepEqual([looks, window.executed], [1, [[commandIds.showChanges]]]);
   });
 });
