@@ -124,3 +124,17 @@ describe('A row of the Changes view', () => {
     assert.deepEqual([all?.[0], await textInCloud(before)], ['vscode.changes', text]);
   });
 });
+
+describe('The layout of the Changes view', () => {
+  for (const [where, configuration, target] of [
+    ['for the user', { globalValue: 'list' }, 1],
+    ['for the workspace when that has one of its own', { globalValue: 'list', workspaceValue: 'list' }, 2],
+  ] as const)
+    it(`is changed ${where}`, async () => {
+      const window = await CommandWorld.open('/project');
+      window.configuration = configuration;
+      new window.modules.ChangesView(window.workspaceOf().state);
+      await window.run(commandIds.viewAsTree);
+      assert.deepEqual(window.updates, [['changesLayout', 'tree', target]]);
+    });
+});

@@ -54,8 +54,12 @@ function readLayout(): Layout {
   return vscode.workspace.getConfiguration(settingsSection).get(layoutName) === 'tree' ? 'tree' : 'list';
 }
 
+/** Written where it is in force: what the workspace says goes before what the user says. */
 async function setLayout(layout: Layout): Promise<void> {
-  await vscode.workspace.getConfiguration(settingsSection).update(layoutName, layout, vscode.ConfigurationTarget.Global);
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  const configuration = vscode.workspace.getConfiguration(settingsSection);
+  const isOfWorkspace = configuration.inspect(layoutName)?.workspaceValue !== undefined;
+  await configuration.update(layoutName, layout, isOfWorkspace ? Workspace : Global);
 }
 
 /** What the tree depends on; progress is not part of it. */
