@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { contextKeys } from './ids';
-import { contextOf, isBusy, isConnected, type FolderState, type WorkspaceState } from './folder/state';
+import { contextOf, isBusy, isConnected, isStopped, type FolderState, type WorkspaceState } from './folder/state';
 
 /** Keeps the keys of `when` clauses in step with the state, and tells VS Code only of what is new. */
 export class ContextKeys {
@@ -13,6 +13,7 @@ export class ContextKeys {
     this.tellWhether(contextKeys.isPaused, connected.some(isPaused));
     this.tellWhether(contextKeys.isActive, !connected.every(isPaused));
     this.tellWhether(contextKeys.isBusy, connected.some(isBusy));
+    this.tellWhether(contextKeys.isStopped, connected.some(isStopped));
     this.tellWhether(
       contextKeys.hasConflicts,
       connected.some(({ conflicts }) => conflicts.length > 0),

@@ -97,6 +97,8 @@ export const contextKeys = {
   /** Whether some folder is not paused. */
   isActive: 'cloudSync.isActive',
   isBusy: 'cloudSync.isBusy',
+  /** Whether brakes stopped a sync of some folder. */
+  isStopped: 'cloudSync.isStopped',
 } as const;
 
 export const statusBarItemId = 'cloudSync.status';

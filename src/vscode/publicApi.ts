@@ -6,7 +6,7 @@ import { t } from './texts/l10n';
 import type { FolderState, Phase, WorkspaceState } from './folder/state';
 import type { Subscription } from './store';
 import type { SyncReport } from './folder/syncReport';
-import { relativePath, type Workspace } from './workspace';
+import { placesOf, type Workspace } from './workspace';
 
 /** The API that other extensions get, over the parts of this one. */
 export class PublicApi implements vscode.Disposable {
@@ -52,12 +52,13 @@ export class PublicApi implements vscode.Disposable {
   }
 
   private async resolve(file: vscode.Uri, resolution: Parameters<CloudSyncApi['resolve']>[1]): Promise<void> {
-    const folder = vscode.workspace.getWorkspaceFolder(file);
-    const sync = folder && this.workspace.find(folder.uri.toString());
-    const path = folder === undefined ? '' : relativePath(folder.uri, file);
-    const conflict = sync?.state.value.conflicts.find((candidate) => candidate.path === path);
-    if (sync === undefined || conflict === undefined) throw new SyncError('notFound', t('"{0}" has no conflict.', file.path), { path });
-    await sync.resolve(conflict, resolution);
+    const places = placesOf(this.workspace, file);
+    const [found] = places.flatMap(({ sync, path }) => {
+      const conflict = sync.state.value.conflicts.find((candidate) => candidate.path === path);
+      return conflict === undefined ? [] : [{ sync, conflict }];
+    });
+    if (found === undefined) throw new SyncError('notFound', t('"{0}" has no conflict.', file.path), { path: places[0]?.path });
+    await found.sync.resolve(found.conflict, resolution);
   }
 }
 

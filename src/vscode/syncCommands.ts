@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
 import { SyncError } from '../core';
-import { localUri, openDiff } from './conflicts/conflictEditor';
+import { openDiff } from './conflicts/conflictEditor';
 import type { FolderSync } from './folder/folderSync';
 import { commandIds, viewIds } from './ids';
+import { onRow } from './onRow';
 import { engineText, t } from './texts/l10n';
-import { describeProgress, withCancellableProgress } from './messages/progress';
+import { describeProgress, progressInParts, withCancellableProgress, type ProgressUpdate } from './messages/progress';
 import type { Reactions } from './messages/reactions';
+import { openLocalFile } from './changes/openLocalFile';
 import { remoteDocumentUri } from './changes/remoteDocuments';
 import type { FileRow } from './changes/renderTree';
 import { systemTimers } from './folder/scheduler';
-import { isConnected } from './folder/state';
+import { isConnected, remotePathOf } from './folder/state';
 import type { Workspace } from './workspace';
 
 /** What these commands work with. */
@@ -32,12 +34,24 @@ export function registerSyncCommands({ workspace, reactions, channel }: CommandP
     registerCommand(commandIds.reviewStop, () => reviewStops(workspace)),
     registerCommand(commandIds.showChanges, () => vscode.commands.executeCommand(`${viewIds.changes}.focus`)),
     registerCommand(commandIds.showLog, () => channel.show(true)),
-    registerCommand(commandIds.openChange, (row: FileRow) => openChange(row)),
+    registerCommand(commandIds.openChange, onRow<FileRow>(openChange)),
   );
 }
 
 async function syncAll(workspace: Workspace): Promise<void> {
-  await Promise.all(connected(workspace).map((sync) => syncOne(sync)));
+  const folders = connected(workspace);
+  const [first, ...others] = folders;
+  if (first === undefined) return;
+  if (others.length === 0) return syncOne(first);
+  await withCancellableProgress(t('Syncing {0} folders', folders.length), systemTimers, async (signal, tell) => {
+    const parts = progressInParts(folders.length, tell);
+    await Promise.all(folders.map((sync, index) => syncPart(sync, signal, (update) => parts(index, update))));
+  });
+}
+
+async function syncPart(sync: FolderSync, signal: AbortSignal, tell: (update: ProgressUpdate) => void): Promise<void> {
+  const say = ({ message, percent }: ProgressUpdate): void => tell({ message: `${nameOf(sync)}: ${message}`, percent });
+  await sync.sync({ signal, onProgress: (progress) => say(describeProgress(progress)) });
 }
 
 /** One sync that a person waits for. */
@@ -51,22 +65,34 @@ async function previewAll(workspace: Workspace): Promise<void> {
   if (await lookAtAll(workspace)) await vscode.commands.executeCommand(commandIds.showChanges);
 }
 
-/** Finds out for all folders what a sync would do. Whether it could. */
+/** Finds out for all folders what a sync would do. Whether it could for any; those for which it could not are told of in one message. */
 export async function lookAtAll(workspace: Workspace): Promise<boolean> {
-  for (const sync of connected(workspace)) {
-    try {
-      const { actions } = await withCancellableProgress(t('Checking {0}', nameOf(sync)), systemTimers, (signal, tell) =>
-        sync.preview({ signal, onProgress: (progress) => tell(describeProgress(progress)) }),
-      );
-      const changes = actions.filter(({ type }) => type !== 'record' && type !== 'forget').length;
-      if (changes === 0) void vscode.window.setStatusBarMessage(`$(check) ${t('{0}: nothing to sync', nameOf(sync))}`, 5000);
-    } catch (error) {
-      const { code, message } = SyncError.from(error);
-      if (code !== 'aborted') void vscode.window.showErrorMessage(engineText(message));
-      return false;
-    }
+  const folders = connected(workspace);
+  const failures: string[] = [];
+  let isCancelled = false;
+  for (const sync of folders) {
+    const failure = await lookAt(sync);
+    isCancelled = failure?.code === 'aborted';
+    if (isCancelled) break;
+    const name = folders.length > 1 ? `${nameOf(sync)}: ` : '';
+    if (failure !== undefined) failures.push(`${name}${engineText(failure.message)}`);
   }
-  return true;
+  if (failures.length > 0) void vscode.window.showErrorMessage(failures.join(' '));
+  return !isCancelled && (failures.length === 0 || failures.length < folders.length);
+}
+
+/** What kept it from looking. */
+async function lookAt(sync: FolderSync): Promise<SyncError | undefined> {
+  try {
+    const { actions } = await withCancellableProgress(t('Checking {0}', nameOf(sync)), systemTimers, (signal, tell) =>
+      sync.preview({ signal, onProgress: (progress) => tell(describeProgress(progress)) }),
+    );
+    const changes = actions.filter(({ type }) => type !== 'record' && type !== 'forget').length;
+    if (changes === 0) void vscode.window.setStatusBarMessage(`$(check) ${t('{0}: nothing to sync', nameOf(sync))}`, 5000);
+    return undefined;
+  } catch (error) {
+    return SyncError.from(error);
+  }
 }
 
 async function pause(workspace: Workspace): Promise<void> {
@@ -109,13 +135,19 @@ async function reviewStop(sync: FolderSync): Promise<void> {
   // The first is what Enter does: it must not be the one that deletes.
   const choice = await vscode.window.showWarningMessage(engineText(message), { modal: true, detail }, showList, allow);
   if (choice === allow) await syncOne(sync, approval);
-  if (choice === showList) await vscode.commands.executeCommand(commandIds.showChanges);
+  if (choice === showList) await showHeldBack(sync);
+}
+
+/** What would happen to each file is known after a look at both sides: a brake tells only of names. */
+async function showHeldBack(sync: FolderSync): Promise<void> {
+  const failure = sync.state.value.changes.length === 0 ? await lookAt(sync) : undefined;
+  if (failure !== undefined && failure.code !== 'aborted') void vscode.window.showErrorMessage(engineText(failure.message));
+  await vscode.commands.executeCommand(commandIds.showChanges);
 }
 
 async function openChange({ folder, path, change }: FileRow): Promise<void> {
-  const uri = localUri(folder, path);
-  if (change?.etag === undefined) return void (await vscode.commands.executeCommand('vscode.open', uri));
-  if (change.hasLocal) return openDiff(folder, path, change.etag);
+  if (change?.etag === undefined) return openLocalFile(folder, path);
+  if (change.hasLocal) return openDiff(folder, path, change.etag, remotePathOf(change));
   await vscode.commands.executeCommand('vscode.open', remoteDocumentUri({ folder, path, etag: change.etag }));
 }
 

@@ -129,18 +129,16 @@ export class Workspace {
   }
 
   private hint(uri: vscode.Uri): void {
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
-    if (folder !== undefined) void this.find(folder.uri.toString())?.hint(relativePath(folder.uri, uri));
+    for (const { sync, path } of placesOf(this, uri)) void sync.hint(path);
   }
 
   /** A download that waits for an editor can go on when that is saved, and as well when its changes are taken back. */
   private hintIfWaiting({ uri, isDirty, isClosed }: vscode.TextDocument): void {
     if (isDirty && !isClosed) return;
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
-    const sync = folder && this.find(folder.uri.toString());
-    if (folder === undefined || sync === undefined || sync.state.value.problems.length === 0) return;
-    const path = relativePath(folder.uri, uri);
-    if (sync.state.value.problems.some((problem) => problem.code === 'unsavedChanges' && problem.path === path)) sync.syncSoon();
+    for (const { sync, path } of placesOf(this, uri)) {
+      const { problems } = sync.state.value;
+      if (problems.some((problem) => problem.code === 'unsavedChanges' && problem.path === path)) sync.syncSoon();
+    }
   }
 }
 
@@ -180,7 +178,29 @@ export function readSettings(folder: vscode.Uri): ParsedSettings {
   return parseSettings((name) => configuration.get(name));
 }
 
+/** A file as a folder of the window has it. */
+export interface Place {
+  readonly sync: FolderSync;
+  /** Relative to that folder. */
+  readonly path: string;
+}
+
+/** The folders of the window that a file lies in, the innermost first: they may lie in each other. */
+export function placesOf(workspace: Pick<Workspace, 'find'>, uri: vscode.Uri): readonly Place[] {
+  return foldersOf(uri).flatMap((folder) => {
+    const sync = workspace.find(folder.uri.toString());
+    return sync === undefined ? [] : [{ sync, path: relativePath(folder.uri, uri) }];
+  });
+}
+
+function foldersOf(uri: vscode.Uri): readonly vscode.WorkspaceFolder[] {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder === undefined) return [];
+  const parent = vscode.Uri.joinPath(folder.uri, '..');
+  return parent.path === folder.uri.path ? [folder] : [folder, ...foldersOf(parent)];
+}
+
 /** The path of a file below its folder. */
-export function relativePath(folder: vscode.Uri, file: vscode.Uri): string {
+function relativePath(folder: vscode.Uri, file: vscode.Uri): string {
   return file.path.slice(folder.path.length).replace(/^\/+/, '');
 }

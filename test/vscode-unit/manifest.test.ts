@@ -75,6 +75,7 @@ const fileValues = [
   'problem',
   'waiting',
   'held',
+  'notHere',
 ] as const satisfies readonly FileRow['contextValue'][];
 const rowValues: readonly string[] = [...fileValues, 'folder', 'conflictsGroup'];
 const views: readonly string[] = Object.values(viewIds);

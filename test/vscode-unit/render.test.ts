@@ -132,6 +132,25 @@ describe('The status bar', () => {
     assert.match(view.tooltip, /project[^]*beta/);
   });
 
+  it('warns whenever a folder does, whatever the others are up to', () => {
+    const problem = { path: 'b', code: 'unreadable', message: 'Cannot be read.' } as const;
+    const waiting = { path: 'a', code: 'unsavedChanges', message: 'Unsaved.' } as const;
+    const attention: readonly Partial<FolderState>[] = [
+      {},
+      { problems: [problem] },
+      { problems: [waiting] },
+      { conflicts: [conflictIn('a')] },
+    ];
+    const busy = folderState({ phase: { kind: 'scanning', message: 'Looking' } });
+    for (const [phase] of phases)
+      for (const parts of attention)
+        for (const isPaused of [false, true]) {
+          const state = folderState({ ...parts, phase, isPaused });
+          const alone = statusOf(state).background;
+          if (alone !== undefined) assert.equal(statusOf(busy, state).background, alone, JSON.stringify(state));
+        }
+  });
+
   it('says to a screen reader what the icon says to the eye', () => {
     assert.equal(statusOf(folderState()).accessibleLabel, 'Cloud Sync: Everything is in sync.');
   });

@@ -68,7 +68,7 @@ describe('The Changes tree', () => {
       [
         ['conflictsGroup', 'conflict'],
         ['uploadsGroup', 'upload'],
-        ['downloadsGroup', 'download'],
+        ['downloadsGroup', 'notHere'],
         ['movesGroup', 'move'],
         ['deletionsGroup', 'deletion'],
       ],

@@ -10,6 +10,7 @@ import {
   contextOf,
   endedConflicts,
   isSameState,
+  type FolderState,
 } from '../../src/vscode/folder/state';
 import { conflictIn, folderState, resultWith, stopped } from './states';
 
@@ -133,6 +134,15 @@ describe('The state of a folder', () => {
     assert.equal(contextOf({ folders: [unbound] }), 'unbound');
     assert.equal(contextOf({ folders: [unbound, folderState()] }), 'idle');
     assert.equal(contextOf({ folders: [folderState({ lastSync: undefined })] }), 'ready', 'nothing is in sync before the first sync');
+  });
+
+  it('chooses it of the folder that most needs a person, as the status bar does', () => {
+    const failed = folderState({ phase: { kind: 'error', message: 'No access.', code: 'forbidden' } });
+    const braked = folderState({ phase: { kind: 'stopped', stop: stopped } });
+    const busy = folderState({ phase: { kind: 'scanning', message: 'Looking' } });
+    const shown = (...folders: readonly FolderState[]): string => contextOf({ folders });
+    assert.deepEqual([shown(folderState(), failed), shown(folderState(), braked), shown(braked, failed)], ['error', 'stopped', 'error']);
+    assert.deepEqual([shown(folderState(), busy), shown(busy, braked)], ['scanning', 'stopped']);
   });
 
   it('lets a pause show only where nothing else asks for a person', () => {

@@ -1,8 +1,4 @@
-import { build } from 'esbuild';
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { compileFunction } from 'node:vm';
 import type { SyncError } from '../../src/core';
 import type { Accounts } from '../../src/vscode/accounts/access';
 import type * as connecting from '../../src/vscode/connect/connect';
@@ -10,7 +6,7 @@ import { GoogleAccounts } from '../../src/vscode/accounts/google/accounts';
 import { S3Accounts } from '../../src/vscode/accounts/s3Accounts';
 import type * as signingOut from '../../src/vscode/accounts/signOut';
 import type * as switching from '../../src/vscode/connect/switchConnection';
-import { repositoryRoot } from '../harness/paths';
+import { bundleModules, runBundle } from './extensionModules';
 import { FakeSecrets } from './fakeSecrets';
 import { FakeVscode } from './fakeVscode';
 import { FolderWorld } from './folderWorld';
@@ -20,21 +16,10 @@ type Flows = typeof connecting & typeof signingOut & typeof switching;
 /** What a person does with what they are asked: takes the choice or presses the button with this text, types, or leaves. */
 export type Move = { readonly take: string } | { readonly type: string } | { readonly remove: string } | 'back' | 'escape';
 
-const bundle = build({
-  stdin: {
-    contents: ['connect/connect', 'accounts/signOut', 'connect/switchConnection']
-      .map((name) => `export * from './src/vscode/${name}';`)
-      .join('\n'),
-    resolveDir: repositoryRoot,
-  },
-  bundle: true,
-  write: false,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  external: ['vscode', '*/s3Entry', '*/driveEntry', '*/openConnection', './connect/connect'],
-  supported: { 'dynamic-import': false },
-});
+const bundle = bundleModules(
+  ['connect/connect', 'accounts/signOut', 'connect/switchConnection'],
+  ['*/s3Entry', '*/driveEntry', '*/openConnection', './connect/connect'],
+);
 
 /** The flows that connect a folder, in a window of which a test is the person, and with clouds that a test makes up. */
 export class WizardWorld {
@@ -67,21 +52,12 @@ export class WizardWorld {
   }
 
   private async load(): Promise<Flows> {
-    const { outputFiles } = await bundle;
-    const fromNode = createRequire(join(repositoryRoot, 'package.json'));
-    const modules: Readonly<Record<string, unknown>> = {
+    const modules = {
       vscode: this.vscode(),
       s3Entry: { listProfiles: () => Promise.resolve(['sso']), listBuckets: () => Promise.resolve(['b-1', 'b-2']) },
       openConnection: { tryConnection: (parts: { remote: unknown; access: unknown }) => this.tryConnection(parts) },
     };
-    const module = { exports: {} as Flows };
-    const require = (name: string): unknown => {
-      if (name === './connect/connect') return module.exports;
-      return modules[name.split('/').at(-1) ?? ''] ?? fromNode(name);
-    };
-    const run = compileFunction(outputFiles?.[0]?.text ?? '', ['require', 'module', 'exports']) as (...args: readonly unknown[]) => void;
-    run(require, module, module.exports);
-    return module.exports;
+    return runBundle(await bundle, modules, './connect/connect');
   }
 
   private tryConnection({ remote, access }: { remote: unknown; access: unknown }): Promise<unknown> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { SyncError } from '../../core';
 import { commandIds } from '../ids';
+import { onRow } from '../onRow';
 import { engineText, t } from '../texts/l10n';
 import { withCancellableProgress } from '../messages/progress';
 import { systemTimers } from '../folder/scheduler';
@@ -21,9 +22,13 @@ export function registerActivityCommands(workspace: Workspace, activity: Activit
   const { registerCommand } = vscode.commands;
   const undo = (target: Target): Promise<void> => undoFiles(workspace, activity, target, now);
   return vscode.Disposable.from(
-    registerCommand(commandIds.openPastFile, (row: PastFileRow) => openPastFile(workspace, row)),
-    registerCommand(commandIds.undoSync, (row: SyncRow | PastFileRow, rows?: readonly (SyncRow | PastFileRow)[]) =>
-      undoRows(row, rows, undo),
+    registerCommand(
+      commandIds.openPastFile,
+      onRow<PastFileRow>((row) => openPastFile(workspace, row)),
+    ),
+    registerCommand(
+      commandIds.undoSync,
+      onRow<SyncRow | PastFileRow>((row, rows) => undoRows(row, rows, undo)),
     ),
     registerCommand(commandIds.undoLastSync, () => undoLast(workspace, activity, undo)),
     registerCommand(commandIds.clearActivity, () => clear(workspace, activity)),

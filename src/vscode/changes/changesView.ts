@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds, settingsSection, viewIds } from '../ids';
+import { onRow } from '../onRow';
 import { t } from '../texts/l10n';
+import { openLocalFile } from './openLocalFile';
 import { conflictCount, renderTree, type FileRow, type FolderRow, type GroupRow, type Layout, type Row } from './renderTree';
 import { RowTree } from '../rowTree';
 import type { WorkspaceState } from '../folder/state';
@@ -23,7 +25,7 @@ export class ChangesView implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(layoutSetting) && this.show()),
       registerCommand(commandIds.viewAsTree, () => setLayout('tree')),
       registerCommand(commandIds.viewAsList, () => setLayout('list')),
-      registerCommand(commandIds.openFile, (row: FileRow, rows?: readonly Row[]) => openFiles(row, rows)),
+      registerCommand(commandIds.openFile, onRow<Row>(openFiles)),
     );
     this.show();
   }
@@ -52,8 +54,12 @@ function readLayout(): Layout {
   return vscode.workspace.getConfiguration(settingsSection).get(layoutName) === 'tree' ? 'tree' : 'list';
 }
 
+/** Written where it is in force: what the workspace says goes before what the user says. */
 async function setLayout(layout: Layout): Promise<void> {
-  await vscode.workspace.getConfiguration(settingsSection).update(layoutName, layout, vscode.ConfigurationTarget.Global);
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  const configuration = vscode.workspace.getConfiguration(settingsSection);
+  const isOfWorkspace = configuration.inspect(layoutName)?.workspaceValue !== undefined;
+  await configuration.update(layoutName, layout, isOfWorkspace ? Workspace : Global);
 }
 
 /** What the tree depends on; progress is not part of it. */
@@ -100,10 +106,9 @@ function commandOf(row: FileRow): vscode.Command {
 }
 
 /** Opens the files themselves, as they are here. */
-async function openFiles(row: FileRow, rows?: readonly Row[]): Promise<void> {
+async function openFiles(row: Row, rows?: readonly Row[]): Promise<void> {
   for (const each of rows ?? [row]) {
-    if (each.kind === 'file')
-      await vscode.commands.executeCommand('vscode.open', uriOf(each.folder, each.path), { preview: rows === undefined });
+    if (each.kind === 'file') await openLocalFile(each.folder, each.path, { preview: rows === undefined });
   }
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { localUri } from '../conflicts/conflictEditor';
 import { t } from '../texts/l10n';
 import { remoteDocumentUri } from './remoteDocuments';
-import type { FolderState, PendingChange } from '../folder/state';
+import { remotePathOf, type FolderState, type PendingChange } from '../folder/state';
 import { lookAtAll } from '../syncCommands';
 import type { Workspace } from '../workspace';
 
@@ -25,9 +25,10 @@ function rowsOf({ folder, conflicts, changes }: FolderState): Row[] {
   const remoteOf = (path: string, etag: string): vscode.Uri => remoteDocumentUri({ folder: folder.uri, path, etag });
   return [
     ...conflicts.map(({ path, etag }): Row => [localUri(folder.uri, path), remoteOf(path, etag), localUri(folder.uri, path)]),
-    ...changes.map(({ kind, path, etag, hasLocal }): Row => {
+    ...changes.map((change): Row => {
+      const { kind, path, etag, hasLocal } = change;
       const local = hasLocal ? localUri(folder.uri, path) : undefined;
-      const remote = etag === undefined ? undefined : remoteOf(path, etag);
+      const remote = etag === undefined ? undefined : remoteOf(remotePathOf(change), etag);
       return [localUri(folder.uri, path), ...beforeAndAfter(kind, local, remote)];
     }),
   ];

@@ -8,7 +8,7 @@ import { engineText, t } from '../texts/l10n';
 import { isConnected } from '../folder/state';
 import { bytesLabel, failureText, timeLabel } from '../texts/texts';
 import { isInCloud, renderTrash, type KeptRow } from '../trash/renderTrash';
-import { relativePath, type Workspace } from '../workspace';
+import { placesOf, type Workspace } from '../workspace';
 
 /** A file or folder of the window that a command is about. */
 interface Target {
@@ -52,11 +52,8 @@ async function reporting(
 }
 
 function targetOf(workspace: Workspace, uri: vscode.Uri): Target | undefined {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  const sync = folder && workspace.find(folder.uri.toString());
-  if (folder === undefined || sync === undefined || !isConnected(sync.state.value)) return undefined;
-  const path = relativePath(folder.uri, uri);
-  return path === '' ? undefined : { sync, folder: folder.uri.toString(), path };
+  const place = placesOf(workspace, uri).find(({ sync, path }) => path !== '' && isConnected(sync.state.value));
+  return place && { ...place, folder: place.sync.state.value.folder.uri };
 }
 
 async function compareWithCloud({ sync, folder, path }: Target): Promise<void> {
@@ -67,7 +64,7 @@ async function compareWithCloud({ sync, folder, path }: Target): Promise<void> {
 
 /** Lists what the trash has of a file, newest first. A choice compares it with the file, its button brings it back. */
 async function showEarlierVersions({ sync, folder, path }: Target, now: number): Promise<void> {
-  const entries = (await (await sync.opened()).session.engine.trash.list()).filter((entry) => entry.path === path);
+  const entries = (await (await sync.look()).trash.list()).filter((entry) => entry.path === path);
   const folders = new Map([[folder, sync.state.value.folder.name]]);
   const rows = renderTrash(new Map([[folder, entries]]), { folders, now }).flatMap(({ children }) => children);
   if (rows.length === 0) return void vscode.window.showInformationMessage(t('No earlier version of "{0}" is kept.', path));

@@ -15,7 +15,7 @@ export interface FileRow {
   readonly description: string;
   readonly tooltip: string;
   /** Chooses the row's actions in the manifest. */
-  readonly contextValue: 'conflict' | 'upload' | 'download' | 'deletion' | 'move' | 'problem' | 'waiting' | 'held';
+  readonly contextValue: 'conflict' | 'upload' | 'download' | 'deletion' | 'move' | 'problem' | 'waiting' | 'held' | 'notHere';
   readonly conflict?: ConflictInfo | undefined;
   readonly change?: PendingChange | undefined;
 }
@@ -127,8 +127,9 @@ function conflictTooltip({ path, kind }: ConflictInfo): string {
 }
 
 function changeItem(change: PendingChange): Item {
-  const { path, reason } = change;
-  return { path, detail: sideOf(change), tooltip: `${path}: ${engineText(reason)}`, contextValue: contextValues[change.kind], change };
+  const { path, reason, hasLocal } = change;
+  const contextValue = hasLocal ? contextValues[change.kind] : 'notHere';
+  return { path, detail: sideOf(change), tooltip: `${path}: ${engineText(reason)}`, contextValue, change };
 }
 
 const contextValues = {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { SyncError, type ConflictInfo, type ConflictResolution } from '../../core';
 import { closeConflictEditor, isConflictEditorOpen, openConflictEditor, saveLocalSide } from './conflictEditor';
-import { activeFile, allConflicts, conflictAfter, findConflicts, type FoundConflict } from './conflictTargets';
+import { allConflicts, conflictAfter, findConflicts, type FoundConflict } from './conflictTargets';
 import type { FolderSync } from '../folder/folderSync';
 import { commandIds } from '../ids';
 import { engineText, t } from '../texts/l10n';
@@ -9,7 +9,7 @@ import { resultOf } from './merge/mergeEditor';
 import type { MergeFiles } from './merge/mergeFiles';
 import { beginMerge, completeMerge } from './merge/merging';
 import { keepAll, resolveMany } from './resolveMany';
-import { relativePath, type Workspace } from '../workspace';
+import type { Workspace } from '../workspace';
 
 /** The commands by which a person looks at conflicts and ends them. */
 export function registerConflictCommands(workspace: Workspace, files: MergeFiles): vscode.Disposable {
@@ -118,8 +118,7 @@ function first(workspace: Workspace): FoundConflict | undefined {
 
 /** The conflict after the one on the screen. */
 function next(workspace: Workspace): FoundConflict | undefined {
-  const uri = activeFile();
-  const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
-  if (uri === undefined || folder === undefined) return first(workspace);
-  return conflictAfter(workspace, folder.uri.toString(), relativePath(folder.uri, uri)) ?? first(workspace);
+  const [shown] = findConflicts(workspace, undefined, undefined);
+  if (shown === undefined) return first(workspace);
+  return conflictAfter(workspace, shown.sync.state.value.folder.uri, shown.conflict.path) ?? first(workspace);
 }

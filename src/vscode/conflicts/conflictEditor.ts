@@ -8,8 +8,9 @@ export async function openConflictEditor(folder: string, conflict: ConflictInfo)
   await openDiff(folder, conflict.path, conflict.etag);
 }
 
-export async function openDiff(folder: string, path: string, etag: string): Promise<void> {
-  const left = remoteDocumentUri({ folder, path, etag });
+/** `remotePath`: where the cloud has the file, if under another name. */
+export async function openDiff(folder: string, path: string, etag: string, remotePath = path): Promise<void> {
+  const left = remoteDocumentUri({ folder, path: remotePath, etag });
   const right = localUri(folder, path);
   const name = path.slice(path.lastIndexOf('/') + 1);
   await vscode.commands.executeCommand('vscode.diff', left, right, t('{0} (Remote ↔ Local)', name), { preview: true });
@@ -34,11 +35,15 @@ export function shownEtag(folder: string, path: string): string | undefined {
   )[0];
 }
 
+/** Only our own comparisons: Git and others compare the same file with versions of theirs. */
 function tabsOf(folder: string, path: string): readonly vscode.Tab[] {
   const local = localUri(folder, path).toString();
-  return vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === local);
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => isComparisonOf(input, local));
+}
+
+function isComparisonOf(input: unknown, local: string): boolean {
+  if (!(input instanceof vscode.TabInputTextDiff) || input.modified.toString() !== local) return false;
+  return parseRemoteDocumentUri(input.original) !== undefined;
 }
 
 /** Saves the local side, which a person may have edited in the comparison. Whether it was unsaved and is saved now. */

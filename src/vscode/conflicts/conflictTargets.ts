@@ -3,7 +3,7 @@ import type { ConflictInfo } from '../../core';
 import { shownEtag } from './conflictEditor';
 import type { FolderSync } from '../folder/folderSync';
 import type { FileRow } from '../changes/renderTree';
-import { relativePath, type Workspace } from '../workspace';
+import { placesOf, type Workspace } from '../workspace';
 
 /** A conflict, as it was shown to the person. */
 export interface FoundConflict {
@@ -16,9 +16,8 @@ export function findConflicts(workspace: Workspace, target: unknown, selected: u
   const rows = (Array.isArray(selected) ? selected : [target]).filter(isRow);
   if (rows.length > 0) return rows.flatMap((row) => lookUp(workspace, row.folder, row.path, row.conflict) ?? []);
   const uri = target instanceof vscode.Uri ? target : activeFile();
-  const folder = uri && vscode.workspace.getWorkspaceFolder(uri);
-  if (uri === undefined || folder === undefined) return [];
-  return [lookUp(workspace, folder.uri.toString(), relativePath(folder.uri, uri))].flatMap((found) => found ?? []);
+  const places = uri === undefined ? [] : placesOf(workspace, uri);
+  return places.flatMap(({ sync, path }) => lookUp(workspace, sync.state.value.folder.uri, path) ?? []).slice(0, 1);
 }
 
 /** All conflicts of the window, in the order of the view. */

@@ -195,6 +195,11 @@ function pendingChange(action: SyncAction): PendingChange[] {
   }
 }
 
+/** Where the cloud has the version that a change speaks of: that of a file renamed here is under its former name. */
+export function remotePathOf({ kind, path, from = path }: PendingChange): string {
+  return kind === 'moveRemote' ? from : path;
+}
+
 export function afterResolve(state: FolderState, path: string): FolderState {
   return { ...state, conflicts: state.conflicts.filter((conflict) => conflict.path !== path) };
 }
@@ -222,11 +227,34 @@ export function isConnected({ phase }: FolderState): boolean {
   return phase.kind !== 'untrusted' && phase.kind !== 'unbound' && phase.kind !== 'consent';
 }
 
+/** Whether brakes stopped a sync that a person may let through. */
+export function isStopped({ phase }: FolderState): boolean {
+  return phase.kind === 'stopped';
+}
+
+/** Conflicts, or files that could not be synced: they wait for a person, not only for a save. */
+export function needsAttention({ conflicts, problems }: FolderState): boolean {
+  return conflicts.length > 0 || problems.some(({ code }) => code !== 'unsavedChanges');
+}
+
+/** The folder that speaks for the window, in the status bar and in the view: the one that most needs a person. */
+export function mostUrgent({ folders }: WorkspaceState): FolderState | undefined {
+  return [...folders].sort((a, b) => urgencyOf(b) - urgencyOf(a))[0];
+}
+
+function urgencyOf(state: FolderState): number {
+  const { kind } = state.phase;
+  const isResting = kind === 'idle' || showsPause(state);
+  if (kind === 'error') return 4;
+  if (kind === 'signedOut' || kind === 'stopped' || (isResting && needsAttention(state))) return 3;
+  if (isBusy(state)) return 2;
+  return isConnected(state) ? 1 : 0;
+}
+
 /** The value of the context key `cloudSync.state`, which chooses the welcome text of the view. */
-export function contextOf({ folders }: WorkspaceState): string {
-  const [first] = folders;
-  if (first === undefined) return 'noFolder';
-  const shown = folders.find(isConnected) ?? first;
+export function contextOf(state: WorkspaceState): string {
+  const shown = mostUrgent(state);
+  if (shown === undefined) return 'noFolder';
   if (showsPause(shown)) return 'paused';
   if (shown.phase.kind !== 'idle') return shown.phase.kind;
   if (shown.isUnfinished === true) return 'unfinished';

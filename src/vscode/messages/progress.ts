@@ -36,6 +36,15 @@ export async function withCancellableProgress<Result>(title: string, timers: Tim
   }
 }
 
+/** How far several things are that go on at once, as one: the latest news, with the mean of all. */
+export function progressInParts(parts: number, tell: (update: ProgressUpdate) => void): (part: number, update: ProgressUpdate) => void {
+  const percents = new Array<number>(parts).fill(0);
+  return (part, { message, percent }) => {
+    percents[part] = percent;
+    tell({ message, percent: percents.reduce((sum, each) => sum + each, 0) / parts });
+  };
+}
+
 /** `Uploading 3 of 120 (1.2 MB of 40 MB)`. */
 export function describeProgress({ stage, current, total, percent, bytesDone, bytesTotal }: SyncProgress): ProgressUpdate {
   const what = stageLabel(stage);

@@ -1,6 +1,6 @@
 import { commandIds } from '../ids';
 import { engineText, t } from '../texts/l10n';
-import { isBusy, isConnected, showsPause, type FolderState, type Phase, type WorkspaceState } from '../folder/state';
+import { isBusy, isConnected, mostUrgent, showsPause, type FolderState, type Phase, type WorkspaceState } from '../folder/state';
 import { bytesLabel, escapeMarkdown, timeLabel } from '../texts/texts';
 
 /** VS Code's own command. */
@@ -45,8 +45,9 @@ interface Summary {
 type Counted = 'conflicts' | 'problems' | 'waiting' | 'changes';
 
 /** One item for the whole window: the folder that most needs a person speaks for all. Nothing when no folder is open. */
-export function renderStatusBar({ folders }: WorkspaceState, now: number): StatusBarView | undefined {
-  const [folder] = [...folders].sort((a, b) => urgency(b) - urgency(a));
+export function renderStatusBar(state: WorkspaceState, now: number): StatusBarView | undefined {
+  const { folders } = state;
+  const folder = mostUrgent(state);
   if (folder === undefined) return undefined;
   const summary = summarize(folder);
   const name = folders.length > 1 ? ` (${folder.folder.name})` : '';
@@ -57,14 +58,6 @@ export function renderStatusBar({ folders }: WorkspaceState, now: number): Statu
     command: summary.command,
     accessibleLabel: `Cloud Sync${name}: ${summary.sentence}`,
   };
-}
-
-function urgency(state: FolderState): number {
-  const { background } = summarize(state);
-  if (background === 'error') return 4;
-  if (background === 'warning') return 3;
-  if (isBusy(state)) return 2;
-  return isConnected(state) ? 1 : 0;
 }
 
 function summarize(state: FolderState): Summary {

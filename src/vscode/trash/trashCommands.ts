@@ -3,6 +3,7 @@ import { SyncError } from '../../core';
 import { localUri } from '../conflicts/conflictEditor';
 import type { FolderSync } from '../folder/folderSync';
 import { commandIds } from '../ids';
+import { onRow } from '../onRow';
 import { engineText, t } from '../texts/l10n';
 import { withCancellableProgress } from '../messages/progress';
 import { remoteDocumentUri } from '../changes/remoteDocuments';
@@ -23,12 +24,17 @@ type Row = DayRow | KeptRow;
 export function registerTrashCommands(workspace: Workspace, trashes: TrashContents): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
-    registerCommand(commandIds.compareKept, (row: KeptRow) => reporting(() => compare(workspace, row))),
-    registerCommand(commandIds.restoreKept, (row: Row, rows?: readonly Row[]) =>
-      reporting(() => restore(workspace, trashes, keptRows(row, rows))),
+    registerCommand(
+      commandIds.compareKept,
+      onRow<KeptRow>((row) => reporting(() => compare(workspace, row))),
     ),
-    registerCommand(commandIds.discardKept, (row: Row, rows?: readonly Row[]) =>
-      reporting(() => discard(workspace, trashes, keptRows(row, rows))),
+    registerCommand(
+      commandIds.restoreKept,
+      onRow<Row>((row, rows) => reporting(() => restore(workspace, trashes, keptRows(row, rows)))),
+    ),
+    registerCommand(
+      commandIds.discardKept,
+      onRow<Row>((row, rows) => reporting(() => discard(workspace, trashes, keptRows(row, rows)))),
     ),
     registerCommand(commandIds.emptyTrash, () => reporting(() => empty(workspace, trashes))),
   );
