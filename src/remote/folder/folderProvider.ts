@@ -23,7 +23,7 @@ import { clockStep, describeFile, hasPassed, isRacy, look, lookAtFile, notAFile,
 import { FolderPlace } from './folderPlace';
 import { thisProcess, type ProcessIdentity } from './processIdentity';
 import { readChunks } from './readChunks';
-import { isLeftover, removeIfThere, stage, type StagedFile } from './staging';
+import { isLeftover, keepsInode, removeIfThere, stage, type PutInPlace, type StagedFile } from './staging';
 import { StoreLock, type HeldLock } from './storeLock';
 import { walk, type FoundFile } from './walk';
 
@@ -135,12 +135,10 @@ export class FolderProvider implements CloudSyncProvider {
       const target = { path, location: this.place.locate(path) };
       if (options.replaces !== undefined) checkVersion(path, lookAtFile(path, target.location), options.replaces);
       const staged = await stage(this.place, target, toSource(content), this.self, options);
-      try {
-        await (options.replaces === 'absent' ? this.create(target, staged, options) : this.replace(target, staged, options));
-      } finally {
-        staged.discard();
-      }
-      return this.confirm(path, target.location);
+      const put = options.replaces === 'absent' ? this.create(target, staged, options) : this.replace(target, staged, options);
+      const info = await put.finally(() => staged.discard());
+      flushFolder(target.location);
+      return info;
     });
   }
 
@@ -162,19 +160,22 @@ export class FolderProvider implements CloudSyncProvider {
     return this.perform(from, options.signal, async () => {
       const source = this.place.locate(from);
       const location = this.place.locate(to);
-      await this.exclusively(from, source, options.signal, (stats) => {
+      const info = await this.exclusively(from, source, options.signal, (stats) => {
         if (stats === undefined) throw notFound(from);
         checkVersion(from, stats, options.etag);
         this.place.makeParents(to);
-        if (!this.linkTo(source, { path: to, location })) {
+        const isLinked = this.linkTo(source, { path: to, location });
+        if (!isLinked) {
           checkVersion(to, lookAtFile(to, location), 'absent');
           renameSync(source, location);
         }
         removeIfThere(source);
         flushFolder(source);
         this.place.pruneParents(from);
+        return this.confirm({ path: to, location }, stats, isLinked ? linkSync : renameSync);
       });
-      return this.confirm(to, location);
+      flushFolder(location);
+      return info;
     });
   }
 
@@ -189,20 +190,28 @@ export class FolderProvider implements CloudSyncProvider {
     }
   }
 
-  private async create(target: Target, staged: StagedFile, options: UploadOptions): Promise<void> {
-    if (options.executable === true) setExecutable(staged.location, look(staged.location), true);
-    if (this.linkTo(staged.location, target)) return;
-    await this.exclusively(target.path, target.location, options.signal, (stats) => {
+  private async create(target: Target, staged: StagedFile, options: UploadOptions): Promise<RemoteFileInfo> {
+    const written = lookAtFile(target.path, staged.location);
+    if (options.executable === true) setExecutable(staged.location, written, true);
+    if (this.linkTo(staged.location, target)) {
+      // First: it changes the file's time of change.
+      staged.discard();
+      return this.confirm(target, written, linkSync);
+    }
+    return this.exclusively(target.path, target.location, options.signal, (stats) => {
       checkVersion(target.path, stats, 'absent');
       renameSync(staged.location, target.location);
+      return this.confirm(target, written, renameSync);
     });
   }
 
-  private async replace(target: Target, staged: StagedFile, options: UploadOptions): Promise<void> {
-    await this.exclusively(target.path, target.location, options.signal, (stats) => {
+  private replace(target: Target, staged: StagedFile, options: UploadOptions): Promise<RemoteFileInfo> {
+    return this.exclusively(target.path, target.location, options.signal, (stats) => {
       checkVersion(target.path, stats, options.replaces);
-      setExecutable(staged.location, stats ?? look(staged.location), options.executable);
+      const written = lookAtFile(target.path, staged.location);
+      setExecutable(staged.location, stats ?? written, options.executable);
       renameSync(staged.location, target.location);
+      return this.confirm(target, written, renameSync);
     });
   }
 
@@ -224,27 +233,35 @@ export class FolderProvider implements CloudSyncProvider {
    * Acts on the file at `location` with no other process in between. Waits until the file's time of change has
    * passed, so that whatever comes in its place has a later one: no version token ever comes back.
    */
-  private async exclusively(
+  private async exclusively<T>(
     path: string,
     location: string,
     signal: AbortSignal | undefined,
-    act: (stats: BigIntStats | undefined) => void,
-  ): Promise<void> {
-    const attempt = (lock: HeldLock): boolean => {
+    act: (stats: BigIntStats | undefined) => T,
+  ): Promise<T> {
+    const attempt = (lock: HeldLock): { readonly result: T } | undefined => {
       const stats = lookAtFile(path, location);
-      if (stats !== undefined && !hasPassed(stats.ctimeNs, lock.takenAt)) return false;
+      if (stats !== undefined && !hasPassed(stats.ctimeNs, lock.takenAt)) return undefined;
       lock.verify();
-      act(stats);
-      return true;
+      return { result: act(stats) };
     };
-    while (!(await this.lock.run(attempt, signal))) await this.clock.delay(1);
+    for (;;) {
+      const done = await this.lock.run(attempt, signal);
+      if (done !== undefined) return done.result;
+      await this.clock.delay(1);
+    }
   }
 
-  private confirm(path: string, location: string): RemoteFileInfo {
-    flushFolder(location);
-    const stats = lookAtFile(path, location);
-    if (stats === undefined) throw raced(path);
-    return describeFile(path, stats);
+  /**
+   * Describes what was just `put` in place. `raced` when another program, which knows of no lock, has saved the file
+   * meanwhile: its version must not pass for ours.
+   */
+  private confirm(target: Target, written: BigIntStats | undefined, put: PutInPlace): RemoteFileInfo {
+    const stats = lookAtFile(target.path, target.location);
+    if (stats === undefined || written === undefined) throw raced(target.path);
+    if (stats.size !== written.size || stats.mtimeNs !== written.mtimeNs) throw raced(target.path);
+    if (stats.ino !== written.ino && keepsInode(target.location, put, this.self)) throw raced(target.path);
+    return describeFile(target.path, stats);
   }
 
   /** Describes the files, and looks again at those that changed a moment ago: their version token might not be the last. */

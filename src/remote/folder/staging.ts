@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { unlinkSync, type BigIntStats } from 'node:fs';
+import { unlinkSync, writeFileSync, type BigIntStats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteSource, UploadOptions } from '../../core/model/provider';
 import { temporarySuffix } from '../../core/names/remotePath';
 import { checkAborted, corrupt } from '../failures';
 import { errorCode } from './fileErrors';
+import { look } from './fileVersion';
 import type { FolderPlace } from './folderPlace';
 import { isKnownDead, type ProcessIdentity } from './processIdentity';
 
@@ -28,7 +29,7 @@ export async function stage(
   self: ProcessIdentity,
   options: UploadOptions,
 ): Promise<StagedFile> {
-  const location = join(dirname(target.location), temporaryName(basename(target.location), self));
+  const location = temporaryBeside(target.location, self);
   const handle = await openNew(place, target.path, location);
   const discard = (): void => {
     removeIfThere(location);
@@ -43,6 +44,25 @@ export async function stage(
   }
   await handle.close();
   return { location, discard };
+}
+
+/** Gives the file at one place another one: `linkSync` or `renameSync`. */
+export type PutInPlace = (from: string, to: string) => void;
+
+/**
+ * Whether a file beside `location` has the same inode number after it was `put` in another place, by trying it. Some file
+ * systems number the names instead: FAT under Windows (nFileIndexLow in BY_HANDLE_FILE_INFORMATION), network drives in user space.
+ */
+export function keepsInode(location: string, put: PutInPlace, self: ProcessIdentity): boolean {
+  const places = [temporaryBeside(location, self), temporaryBeside(location, self)] as const;
+  try {
+    writeFileSync(places[0], 'x');
+    const before = look(places[0]);
+    put(...places);
+    return look(places[1])?.ino === before?.ino;
+  } finally {
+    places.forEach(removeIfThere);
+  }
 }
 
 /** Whether a temporary file is left over from a process that will not come back to it. */
@@ -61,9 +81,10 @@ export function removeIfThere(location: string): void {
   }
 }
 
-function temporaryName(name: string, self: ProcessIdentity): string {
-  const visible = [...name].slice(0, 24).join('');
-  return `.${visible}.${self.host}-${self.pid}-${randomBytes(6).toString('hex')}${temporarySuffix}`;
+function temporaryBeside(location: string, self: ProcessIdentity): string {
+  const visible = [...basename(location)].slice(0, 24).join('');
+  const name = `.${visible}.${self.host}-${self.pid}-${randomBytes(6).toString('hex')}${temporarySuffix}`;
+  return join(dirname(location), name);
 }
 
 async function openNew(place: FolderPlace, path: string, location: string): Promise<FileHandle> {
