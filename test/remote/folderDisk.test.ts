@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderProvider } from '../../src/remote/folder/folderProvider';
-import { bytes, failsWith, find, readText } from '../conformance/providers/helpers';
+import { bytes, failsWith, find, paths, readText } from '../conformance/providers/helpers';
 import { disk, onPretendedDisk } from '../support/pretendedDisk';
 
 describe('a folder as the cloud', () => {
@@ -81,5 +81,61 @@ describe('a folder as the cloud', () => {
       assert.equal((await find(provider, 'moved')).etag, moved.etag);
     });
     assert.ok(!existsSync(join(root, 'file')));
+  });
+
+  describe('on a disk that is unmounted in mid-run, whose mount point stays', () => {
+    const mountPoint = (): string => join(root, 'disk');
+    const unmount = (): void => {
+      renameSync(mountPoint(), `${mountPoint()}.away`);
+      mkdirSync(mountPoint());
+    };
+    const mount = (): void => {
+      rmSync(mountPoint(), { recursive: true });
+      renameSync(`${mountPoint()}.away`, mountPoint());
+    };
+
+    beforeEach(async () => {
+      await mkdir(mountPoint());
+      provider = new FolderProvider(mountPoint());
+      await provider.upload('there', bytes('there'));
+      await paths(provider);
+    });
+
+    it('takes the empty mount point for no answer to anything, and leaves nothing in it', async () => {
+      unmount();
+      await failsWith('noRemote', provider.getFileInfo('there'));
+      await failsWith('noRemote', provider.download('there'));
+      await failsWith('noRemote', provider.delete('there'));
+      await failsWith('noRemote', provider.move('there', 'elsewhere'));
+      await failsWith('noRemote', provider.upload('new', bytes('mine'), { replaces: 'absent' }));
+      await failsWith('noRemote', provider.upload('there', bytes('mine')));
+      await failsWith('noRemote', provider.listFiles('.cloudsync/'));
+      assert.deepEqual(readdirSync(mountPoint()), []);
+    });
+
+    it('puts nothing into the mount point when that happens while content is sent', async () => {
+      const open = async function* (): AsyncIterable<Uint8Array> {
+        yield await Promise.resolve(bytes('mi'));
+        unmount();
+        yield bytes('ne');
+      };
+      await failsWith('noRemote', provider.upload('new', { size: 4, open }, { replaces: 'absent' }));
+      assert.deepEqual(readdirSync(mountPoint()), []);
+    });
+
+    it('is not listed when that happens on the way', async () => {
+      await failsWith('noRemote', provider.listFiles('', { onProgress: unmount }));
+    });
+
+    it('is used again from the next listing on, when it is back or another is in its place', async () => {
+      unmount();
+      await failsWith('noRemote', provider.getFileInfo('there'));
+      mount();
+      assert.equal(await readText(provider, 'there'), 'there');
+      unmount();
+      assert.deepEqual(await paths(provider), []);
+      await provider.upload('new', bytes('mine'), { replaces: 'absent' });
+      assert.deepEqual(await paths(provider), ['new']);
+    });
   });
 });

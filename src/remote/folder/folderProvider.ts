@@ -89,7 +89,9 @@ export class FolderProvider implements CloudSyncProvider {
     );
   }
 
+  /** A listing of the whole begins a run: it is also what accepts a disk that was connected again. */
   listFiles(prefix: string, options: ListOptions = {}): Promise<RemoteFileInfo[]> {
+    if (prefix === '') this.place.forgetRoot();
     return this.perform(prefix, options.signal, async () => {
       const files = await walk(this.place.root, {
         prefix,
@@ -101,8 +103,6 @@ export class FolderProvider implements CloudSyncProvider {
         onProgress: (count) => options.onProgress?.(count),
         breathe: () => this.clock.delay(0),
       });
-      // The root may have gone away during the walk, which then found its folders empty.
-      this.place.checkRoot();
       return this.settle(files);
     });
   }
@@ -179,14 +179,19 @@ export class FolderProvider implements CloudSyncProvider {
     });
   }
 
+  /** Nothing that was found or done counts unless the root is the same before and after: its disk may be unmounted at any moment. */
   private async perform<T>(path: string, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
     checkAborted(signal);
     this.operations += 1;
     try {
       this.place.checkRoot();
-      return await act();
+      const result = await act();
+      this.place.checkRoot();
+      return result;
     } catch (error) {
-      throw fileError(error, path);
+      const failure = fileError(error, path);
+      if (failure.code === 'notFound') this.place.checkRoot();
+      throw failure;
     }
   }
 
@@ -243,9 +248,12 @@ export class FolderProvider implements CloudSyncProvider {
       const stats = lookAtFile(path, location);
       if (stats !== undefined && !hasPassed(stats.ctimeNs, lock.takenAt)) return undefined;
       lock.verify();
+      this.place.checkRoot();
       return { result: act(stats) };
     };
     for (;;) {
+      // The lock would be made anew in a mount point.
+      this.place.checkRoot();
       const done = await this.lock.run(attempt, signal);
       if (done !== undefined) return done.result;
       await this.clock.delay(1);
