@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { FolderProvider } from '../../src/remote/folder/folderProvider';
 import { bytes, failsWith, find, paths, readText } from '../conformance/providers/helpers';
 import { disk, onPretendedDisk } from '../support/pretendedDisk';
@@ -137,5 +137,56 @@ describe('a folder as the cloud', () => {
       await provider.upload('new', bytes('mine'), { replaces: 'absent' });
       assert.deepEqual(await paths(provider), ['new']);
     });
+  });
+
+  describe('on a disk that tells no upper from lower case', () => {
+    /** How the disk spells the name of what is there. */
+    const spelled = (path: unknown): string => {
+      const [dir, name] = [dirname(String(path)), basename(String(path))];
+      const isThere = existsSync(dir) && readdirSync(dir).find((entry) => entry.toLowerCase() === name.toLowerCase());
+      return join(dir, isThere || name);
+    };
+    const respell = (from: unknown, to: unknown): void => {
+      const [source, target] = [spelled(from), spelled(to)];
+      disk.renameSync(source, source === target ? String(to) : target);
+    };
+    const calls = {
+      lstatSync: ((path: string, options: object) => disk.lstatSync(spelled(path), options)) as unknown as typeof disk.lstatSync,
+      linkSync: (from: unknown, to: unknown) => disk.linkSync(spelled(from), spelled(to)),
+      unlinkSync: (path: unknown) => disk.unlinkSync(spelled(path)),
+      renameSync: respell,
+    };
+
+    for (const hardLinks of [true, false]) {
+      it(`renames a file whose name changes in case only (${hardLinks ? 'with' : 'without'} hard links)`, async () => {
+        provider = new FolderProvider(root, { hardLinks });
+        await onPretendedDisk(calls, async () => {
+          const { etag } = await provider.upload('readme.md', bytes('x'));
+          const info = await provider.move('readme.md', 'README.md', { etag });
+          assert.deepEqual(await provider.listFiles('R'), [info]);
+        });
+        assert.deepEqual(await paths(provider), ['README.md']);
+      });
+    }
+
+    it('refuses where the disk takes that for nothing to do, and where the name is that of another file', async () => {
+      const idle = (from: unknown, to: unknown): void => {
+        if (spelled(from) !== spelled(to)) respell(from, to);
+      };
+      await onPretendedDisk({ ...calls, renameSync: idle }, async () => {
+        await provider.upload('readme.md', bytes('x'));
+        await provider.upload('other.md', bytes('y'));
+        await failsWith('badName', provider.move('readme.md', 'README.md'));
+        await failsWith('badName', provider.move('other.md', 'README.md'));
+      });
+      assert.deepEqual(await paths(provider), ['other.md', 'readme.md']);
+    });
+  });
+
+  it('does not take two names of one file for one name', async () => {
+    await provider.upload('readme.md', bytes('x'));
+    linkSync(join(root, 'readme.md'), join(root, 'README.md'));
+    await failsWith('raced', provider.move('readme.md', 'README.md'));
+    assert.deepEqual(await paths(provider), ['README.md', 'readme.md']);
   });
 });

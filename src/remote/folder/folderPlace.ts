@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, statSync, type BigIntStats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SyncError } from '../../core/errors';
 import { temporarySuffix } from '../../core/names/remotePath';
@@ -60,9 +60,14 @@ export class FolderPlace {
   /** Why nothing can be created at `location` although no file of this very name is in the way; `undefined` when one is. */
   obstacle(path: string, location: string): SyncError | undefined {
     if (look(location)?.isDirectory() === true) return badName(path, 'the cloud folder has a folder of this name');
-    const names = readdirSync(dirname(location));
-    const isClash = look(location) !== undefined && !names.includes(basename(location));
+    const isClash = look(location) !== undefined && !isListed(location);
     return isClash ? badName(path, 'the cloud folder has a file whose name differs in upper and lower case only') : undefined;
+  }
+
+  /** Whether a disk that tells no upper from lower case finds this very file at `location`, under a name that is spelled otherwise. */
+  isOtherSpelling(file: BigIntStats, location: string): boolean {
+    const there = look(location);
+    return there !== undefined && there.dev === file.dev && there.ino === file.ino && !isListed(location);
   }
 
   private noRemote(why: string): SyncError {
@@ -86,6 +91,11 @@ export class FolderPlace {
       if (look(location)?.isDirectory() === false) throw badName(path, 'it needs a folder where the cloud folder has a file');
     }
   }
+}
+
+/** Whether something has this very name, as its folder lists it. */
+function isListed(location: string): boolean {
+  return readdirSync(dirname(location)).includes(basename(location));
 }
 
 /** `a`, `a/b` for `a/b/c`. */

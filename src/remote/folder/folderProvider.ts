@@ -164,15 +164,10 @@ export class FolderProvider implements CloudSyncProvider {
         if (stats === undefined) throw notFound(from);
         checkVersion(from, stats, options.etag);
         this.place.makeParents(to);
-        const isLinked = this.linkTo(source, { path: to, location });
-        if (!isLinked) {
-          checkVersion(to, lookAtFile(to, location), 'absent');
-          renameSync(source, location);
-        }
-        removeIfThere(source);
+        const put = this.carry(source, stats, { path: to, location });
         flushFolder(source);
         this.place.pruneParents(from);
-        return this.confirm({ path: to, location }, stats, isLinked ? linkSync : renameSync);
+        return this.confirm({ path: to, location }, stats, put);
       });
       flushFolder(location);
       return info;
@@ -218,6 +213,24 @@ export class FolderProvider implements CloudSyncProvider {
       renameSync(staged.location, target.location);
       return this.confirm(target, written, renameSync);
     });
+  }
+
+  /** Takes the file to where nothing is, else `raced`. Tells by which call it got there. */
+  private carry(source: string, stats: BigIntStats, target: Target): PutInPlace {
+    if (this.place.isOtherSpelling(stats, target.location)) {
+      renameSync(source, target.location);
+      // Some disks take that for nothing to do.
+      const obstacle = this.place.obstacle(target.path, target.location);
+      if (obstacle !== undefined) throw obstacle;
+      return renameSync;
+    }
+    if (this.linkTo(source, target)) {
+      removeIfThere(source);
+      return linkSync;
+    }
+    checkVersion(target.path, lookAtFile(target.path, target.location), 'absent');
+    renameSync(source, target.location);
+    return renameSync;
   }
 
   /** Gives the file a second name where nothing is, else `raced`. `false`: there are no hard links here. */
