@@ -189,4 +189,44 @@ describe('a folder as the cloud', () => {
     await failsWith('raced', provider.move('readme.md', 'README.md'));
     assert.deepEqual(await paths(provider), ['README.md', 'readme.md']);
   });
+
+  describe('with temporary files of another computer', () => {
+    const day = 86_400_000;
+    const temporary = '.a.md.0123456789ab-4711-0a1b2c3d4e5f.cloudsync-tmp';
+    const aheadBy = (milliseconds: number): FolderProvider =>
+      new FolderProvider(root, {
+        clock: { now: () => Date.now() + milliseconds, monotonic: () => performance.now(), delay: () => Promise.resolve() },
+      });
+    /** The disk as it is when these files were last touched so long ago. */
+    const aged = (milliseconds: number): typeof disk.lstatSync =>
+      ((path: string, options: object) => {
+        const stats = disk.lstatSync(path, { ...options, bigint: true });
+        if (stats === undefined || !path.endsWith(temporary)) return stats;
+        return Object.assign(stats, { ctimeNs: stats.ctimeNs - BigInt(milliseconds) * 1_000_000n });
+      }) as unknown as typeof disk.lstatSync;
+
+    beforeEach(async () => {
+      await provider.upload('file', bytes('x'));
+      writeFileSync(join(root, temporary), 'half of it');
+    });
+
+    it('keeps those that are young, however far the clock here is ahead', async () => {
+      assert.deepEqual(await paths(aheadBy(2 * day)), ['file']);
+      assert.ok(existsSync(join(root, temporary)));
+    });
+
+    it('sweeps those that nobody has touched for a day', async () => {
+      await onPretendedDisk({ lstatSync: aged(day + 3_600_000) }, () => paths(provider));
+      assert.ok(!existsSync(join(root, temporary)));
+      assert.deepEqual(await paths(provider), ['file']);
+    });
+
+    it('is listed although they may not be removed', async () => {
+      const unlinkSync = (path: unknown): never => {
+        throw Object.assign(new Error(`EACCES: ${String(path)}`), { code: 'EACCES' });
+      };
+      const listed = await onPretendedDisk({ lstatSync: aged(2 * day), unlinkSync }, () => paths(provider));
+      assert.deepEqual(listed, ['file']);
+    });
+  });
 });

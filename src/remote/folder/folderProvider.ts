@@ -23,7 +23,7 @@ import { clockStep, describeFile, hasPassed, isRacy, look, lookAtFile, notAFile,
 import { FolderPlace } from './folderPlace';
 import { thisProcess, type ProcessIdentity } from './processIdentity';
 import { readChunks } from './readChunks';
-import { isLeftover, keepsInode, removeIfThere, stage, type PutInPlace, type StagedFile } from './staging';
+import { keepsInode, removeIfThere, stage, sweep, type PutInPlace, type StagedFile } from './staging';
 import { StoreLock, type HeldLock } from './storeLock';
 import { walk, type FoundFile } from './walk';
 
@@ -93,16 +93,16 @@ export class FolderProvider implements CloudSyncProvider {
   listFiles(prefix: string, options: ListOptions = {}): Promise<RemoteFileInfo[]> {
     if (prefix === '') this.place.forgetRoot();
     return this.perform(prefix, options.signal, async () => {
+      const temporary: string[] = [];
       const files = await walk(this.place.root, {
         prefix,
         signal: options.signal,
         onBlocked: (blocked) => options.onBlocked?.(blocked),
-        onTemporary: (path, stats) => {
-          if (isLeftover(path, stats, this.self, this.clock.now())) removeIfThere(join(this.place.root, path));
-        },
+        onTemporary: (path) => temporary.push(join(this.place.root, path)),
         onProgress: (count) => options.onProgress?.(count),
         breathe: () => this.clock.delay(0),
       });
+      await this.sweep(temporary, options.signal);
       return this.settle(files);
     });
   }
@@ -283,6 +283,14 @@ export class FolderProvider implements CloudSyncProvider {
     if (stats.size !== written.size || stats.mtimeNs !== written.mtimeNs) throw raced(target.path);
     if (stats.ino !== written.ino && keepsInode(target.location, put, this.self)) throw raced(target.path);
     return describeFile(target.path, stats);
+  }
+
+  private sweep(temporary: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    const storeTime = async (): Promise<bigint> => {
+      this.place.checkRoot();
+      return this.lock.run(({ takenAt }) => takenAt, signal);
+    };
+    return sweep(temporary, { self: this.self, now: Math.trunc(this.clock.now()), storeTime });
   }
 
   /** Describes the files, and looks again at those that changed a moment ago: their version token might not be the last. */

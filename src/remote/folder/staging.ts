@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { unlinkSync, writeFileSync, type BigIntStats } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteSource, UploadOptions } from '../../core/model/provider';
@@ -10,8 +10,9 @@ import { look } from './fileVersion';
 import type { FolderPlace } from './folderPlace';
 import { isKnownDead, type ProcessIdentity } from './processIdentity';
 
-/** A temporary file that nobody here can ask about is litter once it was left alone for so long, in milliseconds. */
-const longestUpload = 24 * 3_600_000;
+/** A temporary file that nobody here can ask about is litter once it was left alone for so long, in nanoseconds. */
+const longestUpload = 24n * 3_600_000_000_000n;
+const nanosecondsPerMillisecond = 1_000_000n;
 /** Folders above a new file may be removed as empty by another process just after they were made. */
 const folderAttempts = 20;
 
@@ -65,12 +66,45 @@ export function keepsInode(location: string, put: PutInPlace, self: ProcessIdent
   }
 }
 
-/** Whether a temporary file is left over from a process that will not come back to it. */
-export function isLeftover(name: string, stats: BigIntStats, self: ProcessIdentity, now: number): boolean {
-  const match = /\.([0-9a-f]{12})-(\d+)-[0-9a-f]+\.cloudsync-tmp$/u.exec(name);
-  if (match === null) return false;
-  const owner = { host: match[1] ?? '', pid: Number(match[2]) };
-  return isKnownDead(owner, self) || now - Number(stats.ctimeNs / 1_000_000n) > longestUpload;
+interface SweepWorld {
+  readonly self: ProcessIdentity;
+  /** This computer's time, milliseconds since the epoch. */
+  readonly now: number;
+  /** The file system's own time, nanoseconds since the epoch: the clock here may be days ahead of the one that stamps the files. */
+  storeTime(): Promise<bigint>;
+}
+
+/** Removes the temporary files that no process will come back to. What cannot be removed stays: it is in nobody's way. */
+export async function sweep(locations: readonly string[], world: SweepWorld): Promise<void> {
+  const owned = locations.flatMap((location) => {
+    const owner = ownerOf(location);
+    return owner === undefined ? [] : [{ location, isDead: isKnownDead(owner, world.self) }];
+  });
+  for (const { location, isDead } of owned) if (isDead) removeIfPossible(location);
+  const seemOld = owned.filter(({ location, isDead }) => !isDead && isOlder(location, BigInt(world.now) * nanosecondsPerMillisecond));
+  if (seemOld.length === 0) return;
+  const now = await world.storeTime().catch(() => undefined);
+  if (now === undefined) return;
+  for (const { location } of seemOld) if (isOlder(location, now)) removeIfPossible(location);
+}
+
+/** The process that wrote a temporary file, as its name tells. */
+function ownerOf(location: string): ProcessIdentity | undefined {
+  const match = /\.([0-9a-f]{12})-(\d+)-[0-9a-f]+\.cloudsync-tmp$/u.exec(location);
+  return match === null ? undefined : { host: match[1] ?? '', pid: Number(match[2]) };
+}
+
+function isOlder(location: string, now: bigint): boolean {
+  const stats = look(location);
+  return stats !== undefined && now - stats.ctimeNs > longestUpload;
+}
+
+function removeIfPossible(location: string): void {
+  try {
+    removeIfThere(location);
+  } catch {
+    // Of another user, or in use.
+  }
 }
 
 export function removeIfThere(location: string): void {
