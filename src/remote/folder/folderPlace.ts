@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, statSync, type BigIntStats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SyncError } from '../../core/errors';
 import { temporarySuffix } from '../../core/names/remotePath';
@@ -8,14 +8,28 @@ import { look } from './fileVersion';
 
 /** Where paths of the cloud are on the disk, and nothing outside. */
 export class FolderPlace {
+  /** Device and inode of the root. */
+  private identity: string | undefined;
+
   constructor(readonly root: string) {}
 
-  /** Throws `noRemote` when the root is not there: that is never an empty cloud. */
+  /**
+   * Throws `noRemote` when the root is not there, which is never an empty cloud, or when it is another folder than before:
+   * where a disk was unmounted, its empty mount point may stay.
+   */
   checkRoot(): void {
     const stats = statSync(this.root, { throwIfNoEntry: false });
-    if (stats?.isDirectory() === true) return;
-    const why = stats === undefined ? 'is not there' : 'is not a folder';
-    throw new SyncError('noRemote', `The cloud folder "${this.root}" ${why}. Connect its disk, or choose another folder.`);
+    if (stats?.isDirectory() !== true) throw this.noRemote(stats === undefined ? 'is not there' : 'is not a folder');
+    // The dot: `stat` mounts nothing for the last name of a path (AT_NO_AUTOMOUNT in stat(2)), and would describe what is below an automount.
+    const { dev, ino } = statSync(`${this.root}/.`, { bigint: true });
+    const identity = `${dev}-${ino}`;
+    this.identity ??= identity;
+    if (identity !== this.identity) throw this.noRemote('was disconnected or exchanged during the sync');
+  }
+
+  /** Lets the next check take whatever folder is there for the root: a disk that was connected again has another identity. */
+  forgetRoot(): void {
+    this.identity = undefined;
   }
 
   /** The place of `path`; throws `badName` for one that a folder cannot hold or that would lead out of it. */
@@ -46,9 +60,18 @@ export class FolderPlace {
   /** Why nothing can be created at `location` although no file of this very name is in the way; `undefined` when one is. */
   obstacle(path: string, location: string): SyncError | undefined {
     if (look(location)?.isDirectory() === true) return badName(path, 'the cloud folder has a folder of this name');
-    const names = readdirSync(dirname(location));
-    const isClash = look(location) !== undefined && !names.includes(basename(location));
+    const isClash = look(location) !== undefined && !isListed(location);
     return isClash ? badName(path, 'the cloud folder has a file whose name differs in upper and lower case only') : undefined;
+  }
+
+  /** Whether a disk that tells no upper from lower case finds this very file at `location`, under a name that is spelled otherwise. */
+  isOtherSpelling(file: BigIntStats, location: string): boolean {
+    const there = look(location);
+    return there !== undefined && there.dev === file.dev && there.ino === file.ino && !isListed(location);
+  }
+
+  private noRemote(why: string): SyncError {
+    return new SyncError('noRemote', `The cloud folder "${this.root}" ${why}. Connect its disk, or choose another folder.`);
   }
 
   private checkParents(path: string): void {
@@ -68,6 +91,11 @@ export class FolderPlace {
       if (look(location)?.isDirectory() === false) throw badName(path, 'it needs a folder where the cloud folder has a file');
     }
   }
+}
+
+/** Whether something has this very name, as its folder lists it. */
+function isListed(location: string): boolean {
+  return readdirSync(dirname(location)).includes(basename(location));
 }
 
 /** `a`, `a/b` for `a/b/c`. */

@@ -23,7 +23,7 @@ import { clockStep, describeFile, hasPassed, isRacy, look, lookAtFile, notAFile,
 import { FolderPlace } from './folderPlace';
 import { thisProcess, type ProcessIdentity } from './processIdentity';
 import { readChunks } from './readChunks';
-import { isLeftover, removeIfThere, stage, type StagedFile } from './staging';
+import { keepsInode, removeIfThere, stage, sweep, type PutInPlace, type StagedFile } from './staging';
 import { StoreLock, type HeldLock } from './storeLock';
 import { walk, type FoundFile } from './walk';
 
@@ -89,20 +89,20 @@ export class FolderProvider implements CloudSyncProvider {
     );
   }
 
+  /** A listing of the whole begins a run: it is also what accepts a disk that was connected again. */
   listFiles(prefix: string, options: ListOptions = {}): Promise<RemoteFileInfo[]> {
+    if (prefix === '') this.place.forgetRoot();
     return this.perform(prefix, options.signal, async () => {
+      const temporary: string[] = [];
       const files = await walk(this.place.root, {
         prefix,
         signal: options.signal,
         onBlocked: (blocked) => options.onBlocked?.(blocked),
-        onTemporary: (path, stats) => {
-          if (isLeftover(path, stats, this.self, this.clock.now())) removeIfThere(join(this.place.root, path));
-        },
+        onTemporary: (path) => temporary.push(join(this.place.root, path)),
         onProgress: (count) => options.onProgress?.(count),
         breathe: () => this.clock.delay(0),
       });
-      // The root may have gone away during the walk, which then found its folders empty.
-      this.place.checkRoot();
+      await this.sweep(temporary, options.signal);
       return this.settle(files);
     });
   }
@@ -135,12 +135,10 @@ export class FolderProvider implements CloudSyncProvider {
       const target = { path, location: this.place.locate(path) };
       if (options.replaces !== undefined) checkVersion(path, lookAtFile(path, target.location), options.replaces);
       const staged = await stage(this.place, target, toSource(content), this.self, options);
-      try {
-        await (options.replaces === 'absent' ? this.create(target, staged, options) : this.replace(target, staged, options));
-      } finally {
-        staged.discard();
-      }
-      return this.confirm(path, target.location);
+      const put = options.replaces === 'absent' ? this.create(target, staged, options) : this.replace(target, staged, options);
+      const info = await put.finally(() => staged.discard());
+      flushFolder(target.location);
+      return info;
     });
   }
 
@@ -162,48 +160,77 @@ export class FolderProvider implements CloudSyncProvider {
     return this.perform(from, options.signal, async () => {
       const source = this.place.locate(from);
       const location = this.place.locate(to);
-      await this.exclusively(from, source, options.signal, (stats) => {
+      const info = await this.exclusively(from, source, options.signal, (stats) => {
         if (stats === undefined) throw notFound(from);
         checkVersion(from, stats, options.etag);
         this.place.makeParents(to);
-        if (!this.linkTo(source, { path: to, location })) {
-          checkVersion(to, lookAtFile(to, location), 'absent');
-          renameSync(source, location);
-        }
-        removeIfThere(source);
+        const put = this.carry(source, stats, { path: to, location });
         flushFolder(source);
         this.place.pruneParents(from);
+        return this.confirm({ path: to, location }, stats, put);
       });
-      return this.confirm(to, location);
+      flushFolder(location);
+      return info;
     });
   }
 
+  /** Nothing that was found or done counts unless the root is the same before and after: its disk may be unmounted at any moment. */
   private async perform<T>(path: string, signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
     checkAborted(signal);
     this.operations += 1;
     try {
       this.place.checkRoot();
-      return await act();
+      const result = await act();
+      this.place.checkRoot();
+      return result;
     } catch (error) {
-      throw fileError(error, path);
+      const failure = fileError(error, path);
+      if (failure.code === 'notFound') this.place.checkRoot();
+      throw failure;
     }
   }
 
-  private async create(target: Target, staged: StagedFile, options: UploadOptions): Promise<void> {
-    if (options.executable === true) setExecutable(staged.location, look(staged.location), true);
-    if (this.linkTo(staged.location, target)) return;
-    await this.exclusively(target.path, target.location, options.signal, (stats) => {
+  private async create(target: Target, staged: StagedFile, options: UploadOptions): Promise<RemoteFileInfo> {
+    const written = lookAtFile(target.path, staged.location);
+    if (options.executable === true) setExecutable(staged.location, written, true);
+    if (this.linkTo(staged.location, target)) {
+      // First: it changes the file's time of change.
+      staged.discard();
+      return this.confirm(target, written, linkSync);
+    }
+    return this.exclusively(target.path, target.location, options.signal, (stats) => {
       checkVersion(target.path, stats, 'absent');
       renameSync(staged.location, target.location);
+      return this.confirm(target, written, renameSync);
     });
   }
 
-  private async replace(target: Target, staged: StagedFile, options: UploadOptions): Promise<void> {
-    await this.exclusively(target.path, target.location, options.signal, (stats) => {
+  private replace(target: Target, staged: StagedFile, options: UploadOptions): Promise<RemoteFileInfo> {
+    return this.exclusively(target.path, target.location, options.signal, (stats) => {
       checkVersion(target.path, stats, options.replaces);
-      setExecutable(staged.location, stats ?? look(staged.location), options.executable);
+      const written = lookAtFile(target.path, staged.location);
+      setExecutable(staged.location, stats ?? written, options.executable);
       renameSync(staged.location, target.location);
+      return this.confirm(target, written, renameSync);
     });
+  }
+
+  /** Takes the file to where nothing is, else `raced`. Tells by which call it got there. */
+  private carry(source: string, stats: BigIntStats, target: Target): PutInPlace {
+    if (this.place.isOtherSpelling(stats, target.location)) {
+      renameSync(source, target.location);
+      // Some disks take that for nothing to do.
+      const obstacle = this.place.obstacle(target.path, target.location);
+      if (obstacle !== undefined) throw obstacle;
+      return renameSync;
+    }
+    if (this.linkTo(source, target)) {
+      removeIfThere(source);
+      return linkSync;
+    }
+    checkVersion(target.path, lookAtFile(target.path, target.location), 'absent');
+    renameSync(source, target.location);
+    return renameSync;
   }
 
   /** Gives the file a second name where nothing is, else `raced`. `false`: there are no hard links here. */
@@ -224,27 +251,46 @@ export class FolderProvider implements CloudSyncProvider {
    * Acts on the file at `location` with no other process in between. Waits until the file's time of change has
    * passed, so that whatever comes in its place has a later one: no version token ever comes back.
    */
-  private async exclusively(
+  private async exclusively<T>(
     path: string,
     location: string,
     signal: AbortSignal | undefined,
-    act: (stats: BigIntStats | undefined) => void,
-  ): Promise<void> {
-    const attempt = (lock: HeldLock): boolean => {
+    act: (stats: BigIntStats | undefined) => T,
+  ): Promise<T> {
+    const attempt = (lock: HeldLock): { readonly result: T } | undefined => {
       const stats = lookAtFile(path, location);
-      if (stats !== undefined && !hasPassed(stats.ctimeNs, lock.takenAt)) return false;
+      if (stats !== undefined && !hasPassed(stats.ctimeNs, lock.takenAt)) return undefined;
       lock.verify();
-      act(stats);
-      return true;
+      this.place.checkRoot();
+      return { result: act(stats) };
     };
-    while (!(await this.lock.run(attempt, signal))) await this.clock.delay(1);
+    for (;;) {
+      // The lock would be made anew in a mount point.
+      this.place.checkRoot();
+      const done = await this.lock.run(attempt, signal);
+      if (done !== undefined) return done.result;
+      await this.clock.delay(1);
+    }
   }
 
-  private confirm(path: string, location: string): RemoteFileInfo {
-    flushFolder(location);
-    const stats = lookAtFile(path, location);
-    if (stats === undefined) throw raced(path);
-    return describeFile(path, stats);
+  /**
+   * Describes what was just `put` in place. `raced` when another program, which knows of no lock, has saved the file
+   * meanwhile: its version must not pass for ours.
+   */
+  private confirm(target: Target, written: BigIntStats | undefined, put: PutInPlace): RemoteFileInfo {
+    const stats = lookAtFile(target.path, target.location);
+    if (stats === undefined || written === undefined) throw raced(target.path);
+    if (stats.size !== written.size || stats.mtimeNs !== written.mtimeNs) throw raced(target.path);
+    if (stats.ino !== written.ino && keepsInode(target.location, put, this.self)) throw raced(target.path);
+    return describeFile(target.path, stats);
+  }
+
+  private sweep(temporary: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    const storeTime = async (): Promise<bigint> => {
+      this.place.checkRoot();
+      return this.lock.run(({ takenAt }) => takenAt, signal);
+    };
+    return sweep(temporary, { self: this.self, now: Math.trunc(this.clock.now()), storeTime });
   }
 
   /** Describes the files, and looks again at those that changed a moment ago: their version token might not be the last. */

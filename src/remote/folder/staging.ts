@@ -1,16 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { unlinkSync, type BigIntStats } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteSource, UploadOptions } from '../../core/model/provider';
 import { temporarySuffix } from '../../core/names/remotePath';
 import { checkAborted, corrupt } from '../failures';
 import { errorCode } from './fileErrors';
+import { look } from './fileVersion';
 import type { FolderPlace } from './folderPlace';
 import { isKnownDead, type ProcessIdentity } from './processIdentity';
 
-/** A temporary file that nobody here can ask about is litter once it was left alone for so long, in milliseconds. */
-const longestUpload = 24 * 3_600_000;
+/** A temporary file that nobody here can ask about is litter once it was left alone for so long, in nanoseconds. */
+const longestUpload = 24n * 3_600_000_000_000n;
+const nanosecondsPerMillisecond = 1_000_000n;
 /** Folders above a new file may be removed as empty by another process just after they were made. */
 const folderAttempts = 20;
 
@@ -28,7 +30,7 @@ export async function stage(
   self: ProcessIdentity,
   options: UploadOptions,
 ): Promise<StagedFile> {
-  const location = join(dirname(target.location), temporaryName(basename(target.location), self));
+  const location = temporaryBeside(target.location, self);
   const handle = await openNew(place, target.path, location);
   const discard = (): void => {
     removeIfThere(location);
@@ -45,12 +47,64 @@ export async function stage(
   return { location, discard };
 }
 
-/** Whether a temporary file is left over from a process that will not come back to it. */
-export function isLeftover(name: string, stats: BigIntStats, self: ProcessIdentity, now: number): boolean {
-  const match = /\.([0-9a-f]{12})-(\d+)-[0-9a-f]+\.cloudsync-tmp$/u.exec(name);
-  if (match === null) return false;
-  const owner = { host: match[1] ?? '', pid: Number(match[2]) };
-  return isKnownDead(owner, self) || now - Number(stats.ctimeNs / 1_000_000n) > longestUpload;
+/** Gives the file at one place another one: `linkSync` or `renameSync`. */
+export type PutInPlace = (from: string, to: string) => void;
+
+/**
+ * Whether a file beside `location` has the same inode number after it was `put` in another place, by trying it. Some file
+ * systems number the names instead: FAT under Windows (nFileIndexLow in BY_HANDLE_FILE_INFORMATION), network drives in user space.
+ */
+export function keepsInode(location: string, put: PutInPlace, self: ProcessIdentity): boolean {
+  const places = [temporaryBeside(location, self), temporaryBeside(location, self)] as const;
+  try {
+    writeFileSync(places[0], 'x');
+    const before = look(places[0]);
+    put(...places);
+    return look(places[1])?.ino === before?.ino;
+  } finally {
+    places.forEach(removeIfThere);
+  }
+}
+
+interface SweepWorld {
+  readonly self: ProcessIdentity;
+  /** This computer's time, milliseconds since the epoch. */
+  readonly now: number;
+  /** The file system's own time, nanoseconds since the epoch: the clock here may be days ahead of the one that stamps the files. */
+  storeTime(): Promise<bigint>;
+}
+
+/** Removes the temporary files that no process will come back to. What cannot be removed stays: it is in nobody's way. */
+export async function sweep(locations: readonly string[], world: SweepWorld): Promise<void> {
+  const owned = locations.flatMap((location) => {
+    const owner = ownerOf(location);
+    return owner === undefined ? [] : [{ location, isDead: isKnownDead(owner, world.self) }];
+  });
+  for (const { location, isDead } of owned) if (isDead) removeIfPossible(location);
+  const seemOld = owned.filter(({ location, isDead }) => !isDead && isOlder(location, BigInt(world.now) * nanosecondsPerMillisecond));
+  if (seemOld.length === 0) return;
+  const now = await world.storeTime().catch(() => undefined);
+  if (now === undefined) return;
+  for (const { location } of seemOld) if (isOlder(location, now)) removeIfPossible(location);
+}
+
+/** The process that wrote a temporary file, as its name tells. */
+function ownerOf(location: string): ProcessIdentity | undefined {
+  const match = /\.([0-9a-f]{12})-(\d+)-[0-9a-f]+\.cloudsync-tmp$/u.exec(location);
+  return match === null ? undefined : { host: match[1] ?? '', pid: Number(match[2]) };
+}
+
+function isOlder(location: string, now: bigint): boolean {
+  const stats = look(location);
+  return stats !== undefined && now - stats.ctimeNs > longestUpload;
+}
+
+function removeIfPossible(location: string): void {
+  try {
+    removeIfThere(location);
+  } catch {
+    // Of another user, or in use.
+  }
 }
 
 export function removeIfThere(location: string): void {
@@ -61,9 +115,10 @@ export function removeIfThere(location: string): void {
   }
 }
 
-function temporaryName(name: string, self: ProcessIdentity): string {
-  const visible = [...name].slice(0, 24).join('');
-  return `.${visible}.${self.host}-${self.pid}-${randomBytes(6).toString('hex')}${temporarySuffix}`;
+function temporaryBeside(location: string, self: ProcessIdentity): string {
+  const visible = [...basename(location)].slice(0, 24).join('');
+  const name = `.${visible}.${self.host}-${self.pid}-${randomBytes(6).toString('hex')}${temporarySuffix}`;
+  return join(dirname(location), name);
 }
 
 async function openNew(place: FolderPlace, path: string, location: string): Promise<FileHandle> {

@@ -18,7 +18,7 @@ export interface WalkOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onBlocked: (blocked: BlockedPath) => void;
   /** Called for each temporary file, which is never listed. */
-  readonly onTemporary: (path: string, stats: BigIntStats) => void;
+  readonly onTemporary: (path: string) => void;
   readonly onProgress: (count: number) => void;
   /** Lets others run: awaited now and then. */
   readonly breathe: () => Promise<void>;
@@ -64,7 +64,7 @@ function visit(root: string, path: string, files: FoundFile[], folders: string[]
   if (!wanted) return;
   const stats = look(join(root, path));
   const isTemporary = path.toLowerCase().endsWith(temporarySuffix);
-  if (isTemporary && stats?.isFile() === true) options.onTemporary(path, stats);
+  if (isTemporary && stats?.isFile() === true) options.onTemporary(path);
   if (isTemporary) return;
   const blocked = stats === undefined ? vanished(path) : obstacle(path, stats);
   if (blocked !== undefined) options.onBlocked(blocked);
