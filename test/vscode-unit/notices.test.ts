@@ -58,6 +58,14 @@ describe('Messages about a sync', () => {
     assert.equal(policy.reactTo([report('background', {}, { failure: keys })]), undefined);
   });
 
+  it('treat a sync that another extension asked for as one in the background', () => {
+    const offline = { code: 'offline', message: 'No network.', retry: 'backoff' } as const;
+    assert.equal(policy.reactTo([report('api', {}, { failure: offline })]), undefined);
+    const result = resultWith({ stopped });
+    assert.equal(policy.reactTo([report('api', {}, { result })])?.kind, 'notice');
+    assert.equal(policy.reactTo([report('api', {}, { result })]), undefined);
+  });
+
   it('combine the problems of many files into one, and keep silent about files that only wait for a save', () => {
     const problem = (path: string) => ({ path, code: 'unreadable', message: `"${path}" cannot be read.` }) as const;
     const reaction = policy.reactTo([report('user', { problems: [problem('a'), problem('b'), problem('c')] })]);

@@ -35,6 +35,8 @@ export interface Bond extends Pick<Configuration, 'settings' | 'isPaused'> {
 
 export interface SyncOptions extends Pick<RunOptions, 'signal' | 'approval' | 'hints'> {
   readonly onProgress?: ProgressListener | undefined;
+  /** Default: a person. */
+  readonly trigger?: Trigger | undefined;
 }
 
 export interface ResolveAllOptions {
@@ -101,13 +103,13 @@ export class BoundFolder {
     this.running.abort();
   }
 
-  /** One sync that a person asked for, after the one that may be under way. */
+  /** One sync that was asked for, after the one that may be under way. */
   async sync(options: SyncOptions): Promise<SyncReport> {
     // While it waits for its turn, what a person wants to end is the sync that they see.
     const cancel = (): void => this.cancel();
     options.signal?.addEventListener('abort', cancel);
     const task = async (): Promise<SyncReport> => {
-      const report = await this.run('user', options);
+      const report = await this.run(options.trigger ?? 'user', options);
       if (!this.bond.isPaused) this.scheduler.ended(outcomeOf(report));
       return report;
     };

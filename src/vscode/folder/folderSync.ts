@@ -84,7 +84,7 @@ export class FolderSync {
     this.bound?.cancel();
   }
 
-  /** One sync that a person asked for, after the one that may be under way. `undefined` when the folder is not connected. */
+  /** One sync that was asked for, after the one that may be under way. `undefined` when the folder is not connected. */
   async sync(options: SyncOptions = {}): Promise<SyncReport | undefined> {
     await this.refresh();
     return this.bound?.sync(options);

@@ -19,9 +19,9 @@ const passing: ReadonlySet<string> = new Set(['aborted', 'offline', 'timeout', '
 const aboutAccess: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'noRemote', 'badRemote']);
 
 /**
- * Decides who hears of what: a person who asked for a sync hears how it ended when it did not end well; the background
- * speaks once of each stop and of the first conflict, and of failures once in a window's life. Success is silent. What
- * belongs together comes in one message.
+ * Decides who hears of what: a person who asked for a sync hears how it ended when it did not end well; the background,
+ * and other extensions that ask for syncs, speak once of each stop and of the first conflict, and of failures once in a
+ * window's life. Success is silent. What belongs together comes in one message.
  */
 export class NoticePolicy {
   private readonly shownStops = new Set<string>();
