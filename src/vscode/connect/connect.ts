@@ -120,7 +120,9 @@ async function createRemote(draft: Draft): Promise<void> {
 async function agrees(sync: FolderSync, draft: Draft, trial: Trial): Promise<boolean> {
   const remote = remoteOf(draft);
   if (sync.remote !== undefined && remoteKey(sync.remote) === remoteKey(remote)) return true;
-  const { message, detail } = describeTrial(sync.state.value.folder.name, remoteLabel(remote), trial);
+  const { folder } = sync.state.value;
+  const { policy } = readSettings(vscode.Uri.parse(folder.uri)).settings;
+  const { message, detail } = describeTrial(folder.name, remoteLabel(remote), trial, policy);
   const start = t('Start Syncing');
   return (await vscode.window.showInformationMessage(message, { modal: true, detail }, start)) === start;
 }
