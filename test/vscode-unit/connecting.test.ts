@@ -70,6 +70,12 @@ describe('Connecting a folder', () => {
   const all = (flow: readonly (readonly [Move, string])[]): readonly Move[] => flow.map(([move]) => move);
   const memory = (): Remote | undefined => world.folder.memory?.connected;
 
+  it('says in the log which files are left out, as the question promises', async () => {
+    world.blocked = [{ path: 'a', cause: 'symlink', message: '"a" is a link.' }];
+    await connect(flows['to a folder']?.map(([move]) => move) ?? []);
+    assert.ok(world.logged.includes('Left out: "a" is a link.'), world.logged.join('\n'));
+  });
+
   for (const [name, flow] of Object.entries(flows)) {
     describe(name, () => {
       beforeEach(() => (name.includes('earlier') ? world.accounts.s3.add(work) : undefined));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SyncError } from '../../src/core';
+import type { BlockedPath, SyncError } from '../../src/core';
 import type { Accounts } from '../../src/vscode/accounts/access';
 import type * as connecting from '../../src/vscode/connect/connect';
 import { GoogleAccounts } from '../../src/vscode/accounts/google/accounts';
@@ -34,6 +34,10 @@ export class WizardWorld {
   readonly failures: SyncError[] = [];
   /** The parts with which connections were tried. */
   readonly trials: { readonly remote: unknown; readonly access: unknown }[] = [];
+  /** What a trial finds that takes no part in syncs. */
+  blocked: readonly BlockedPath[] = [];
+  /** Lines of the log that are seen without asking for more. */
+  readonly logged: string[] = [];
   private readonly moves: Move[] = [];
   private latestBox: Box | undefined;
 
@@ -41,7 +45,12 @@ export class WizardWorld {
   async person(moves: readonly Move[], run: (flows: Flows, parts: connecting.ConnectParts) => Promise<unknown>): Promise<void> {
     this.shown.length = 0;
     this.moves.splice(0, this.moves.length, ...moves);
-    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, hide: () => undefined };
+    const log = {
+      debug: () => undefined,
+      info: (line: string) => void this.logged.push(line),
+      warn: () => undefined,
+      hide: () => undefined,
+    };
     await run(await this.load(), { accounts: this.accounts, log });
     assert.deepEqual(this.moves, [], 'the person would have done more');
   }
@@ -64,7 +73,7 @@ export class WizardWorld {
     this.trials.push({ remote, access });
     const failure = this.failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
-    return Promise.resolve({ capabilities: undefined, preview: { actions: [], blocked: [], isFirstSync: true } });
+    return Promise.resolve({ capabilities: undefined, preview: { actions: [], blocked: this.blocked, isFirstSync: true } });
   }
 
   private vscode(): unknown {

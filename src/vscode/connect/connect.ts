@@ -5,6 +5,7 @@ import { SyncError, type Log } from '../../core';
 import { loadS3 } from '../../remote/open';
 import { parseRemoteUrl } from '../../remote/remoteUrl';
 import { accessOfS3, type Access, type Accounts } from '../accounts/access';
+import { describeLeftOut } from '../folder/describeResult';
 import type { FolderSync } from '../folder/folderSync';
 import { accessOf } from '../accounts/google/driveAccess';
 import { engineText, t } from '../texts/l10n';
@@ -78,7 +79,10 @@ async function check(
     try {
       const { tryConnection } = await import('../folder/openConnection');
       const parts = { folder, remote, settings, access: accessIn(draft, log), log };
-      return await withCancellableProgress(t('Checking {0}', remoteLabel(remote)), systemTimers, (signal) => tryConnection(parts, signal));
+      const title = t('Checking {0}', remoteLabel(remote));
+      const trial = await withCancellableProgress(title, systemTimers, (signal) => tryConnection(parts, signal));
+      for (const { level, text } of describeLeftOut(trial.preview.blocked, 'info')) log[level](text);
+      return trial;
     } catch (error) {
       const failure = SyncError.from(error);
       if (failure.code === 'aborted') return 'cancelled';
