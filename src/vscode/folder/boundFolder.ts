@@ -1,11 +1,11 @@
 import { SyncError, type ConflictInfo, type ConflictOutcome, type ConflictResolution, type Log, type Session } from '../../core';
 import type { ProgressListener, RunOptions, SyncAction, SyncPreview, SyncStage } from '../../core';
-import { collect } from '../../core/bytes';
 import type { Connection } from './connection';
 import { describeResult } from './describeResult';
 import { FolderAccess, type AccessParts } from './folderAccess';
 import type { Configuration } from './folderBinding';
 import { t } from '../texts/l10n';
+import { readUpTo } from './readUpTo';
 import { remoteLabel, type Remote } from './remote';
 import { outcomeOf, SyncScheduler, type Outcome, type Timers } from './scheduler';
 import { afterFailure, afterPause, afterPreview, afterProgress, afterResolve, afterResult, disconnected, isWaiting, type FolderState } from './state';
@@ -166,11 +166,10 @@ export class BoundFolder {
     return this.access.change(task, (exclusive) => this.scheduler.exclusively(exclusive));
   }
 
-  /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now. */
-  async readRemote(path: string, etag: string): Promise<Uint8Array> {
+  /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now, with `tooLarge` when it has more bytes than `limit`. */
+  async readRemote(path: string, etag: string, limit: number): Promise<Uint8Array> {
     const { provider } = await this.access.connect();
-    const { content } = await provider.download(path, { etag });
-    return collect(content);
+    return readUpTo(await provider.download(path, { etag }), limit);
   }
 
   /** The last content that both sides had in common; `undefined` when there was none, or it is no longer kept. */

@@ -131,9 +131,9 @@ export class FolderSync {
     return this.requireBound().change(task);
   }
 
-  /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now. */
-  async readRemote(path: string, etag: string): Promise<Uint8Array> {
-    return this.requireBound().readRemote(path, etag);
+  /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now, with `tooLarge` when it has more bytes than `limit`. */
+  async readRemote(path: string, etag: string, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+    return this.requireBound().readRemote(path, etag, limit);
   }
 
   /** The last content that both sides had in common; `undefined` when there was none, or it is no longer kept. */
