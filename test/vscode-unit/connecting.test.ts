@@ -270,6 +270,15 @@ describe('Signing out', () => {
     assert.equal(world.shown[1], 'Sign out of AK (s3.example.com, eu)?');
   });
 
+  it('from Google does not wait for an answer of Google', async () => {
+    const credentials = { type: 'authorized_user', client_id: 'c', client_secret: 's', refresh_token: 'r' } as const;
+    await world.accounts.google.add({ id: 'g', label: 'me@example.com', level: 'full', credentials });
+    await signOut([{ take: 'me@example.com' }, { take: 'Sign Out' }]);
+    while (world.revoked.length === 0) await new Promise(setImmediate);
+    assert.deepEqual(world.revoked, ['r']);
+    assert.deepEqual(await world.accounts.google.list(), []);
+  });
+
   it('removes nothing otherwise', async () => {
     await signOut(['escape']);
     await signOut([{ take: 'AK' }, 'escape']);

@@ -38,6 +38,8 @@ export class WizardWorld {
   blocked: readonly BlockedPath[] = [];
   /** Lines of the log that are seen without asking for more. */
   readonly logged: string[] = [];
+  /** Tokens that Google was asked to forget. */
+  readonly revoked: string[] = [];
   private readonly moves: Move[] = [];
   private latestBox: Box | undefined;
 
@@ -64,9 +66,16 @@ export class WizardWorld {
     const modules = {
       vscode: this.vscode(),
       s3Entry: { listProfiles: () => Promise.resolve(['sso']), listBuckets: () => Promise.resolve(['b-1', 'b-2']) },
+      driveEntry: { revoke: ({ refresh_token }: { refresh_token: string }) => this.revoke(refresh_token) },
       openConnection: { tryConnection: (parts: { remote: unknown; access: unknown }) => this.tryConnection(parts) },
     };
     return runBundle(await bundle, modules, './connect/connect');
+  }
+
+  /** Google never answers. */
+  private revoke(token: string): Promise<never> {
+    this.revoked.push(token);
+    return new Promise(() => undefined);
   }
 
   private tryConnection({ remote, access }: { remote: unknown; access: unknown }): Promise<unknown> {
