@@ -8,7 +8,17 @@ import { t } from '../texts/l10n';
 import { readUpTo } from './readUpTo';
 import { remoteLabel, type Remote } from './remote';
 import { outcomeOf, SyncScheduler, type Outcome, type Timers } from './scheduler';
-import { afterFailure, afterPause, afterPreview, afterProgress, afterResolve, afterResult, disconnected, isWaiting, type FolderState } from './state';
+import {
+  afterFailure,
+  afterPause,
+  afterPreview,
+  afterProgress,
+  afterResolve,
+  afterResult,
+  disconnected,
+  isWaiting,
+  type FolderState,
+} from './state';
 import type { Store } from '../store';
 import type { DoneAction, ResolvedConflict, SyncReport, Trigger } from './syncReport';
 import type { Contents } from '../trash/contents';
@@ -75,7 +85,8 @@ export class BoundFolder {
   start(syncsNow: boolean, isKnown: boolean): void {
     const { remote, isPaused } = this.bond;
     const idle = { kind: 'idle' } as const;
-    const begun = (state: FolderState): FolderState => (isKnown ? { ...state, phase: idle } : disconnected(state, idle, remoteLabel(remote)));
+    const begun = (state: FolderState): FolderState =>
+      isKnown ? { ...state, phase: idle } : disconnected(state, idle, remoteLabel(remote));
     this.state.update((state) => afterPause(begun(state), isPaused));
     this.scheduler.start(syncsNow && !isPaused);
   }
@@ -139,9 +150,7 @@ export class BoundFolder {
     options: ResolveAllOptions,
   ): Promise<readonly SyncError[]> {
     const task = (): Promise<readonly Pick<ConflictOutcome, 'failure'>[]> => this.resolveTogether(conflicts, resolution, options);
-    const outcomes = await this.scheduler
-      .exclusively(task, options.signal)
-      .catch((error: unknown) => [{ failure: SyncError.from(error) }]);
+    const outcomes = await this.scheduler.exclusively(task, options.signal).catch((error: unknown) => [{ failure: SyncError.from(error) }]);
     this.syncSoon();
     return outcomes.flatMap(({ failure }) => failure ?? []);
   }
