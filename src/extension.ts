@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { SyncError } from './core/errors';
 import type { CloudSyncApi } from './vscode/api';
 import { ChangesView } from './vscode/changes/changesView';
 import { compareAll } from './vscode/changes/compareAll';
@@ -21,7 +22,7 @@ import { PastViews } from './vscode/pastViews';
 import { showViewProgress } from './vscode/messages/progress';
 import { PublicApi } from './vscode/publicApi';
 import { Reactions, type Voice } from './vscode/messages/reactions';
-import { serveRemoteDocuments } from './vscode/changes/remoteDocuments';
+import { serveRemoteDocuments, type RemoteDocument } from './vscode/changes/remoteDocuments';
 import { S3Accounts } from './vscode/accounts/s3Accounts';
 import type { SyncReport } from './vscode/folder/syncReport';
 import { systemTimers } from './vscode/folder/scheduler';
@@ -99,10 +100,19 @@ function showState(parts: Workspace, merges: MergeFiles): readonly vscode.Dispos
     new ChangesView(parts.state),
     new Decorations(parts.state),
     showViewProgress(parts.state),
-    serveRemoteDocuments(async ({ folder, path, etag }) => (await parts.find(folder)?.readRemote(path, etag)) ?? new Uint8Array()),
+    serveRemoteDocuments((document) => readRemote(parts, document), parts.state),
     followOpenMerges(merges, parts.contexts),
     new EndedConflicts(parts.state, merges, () => Date.now()),
   ];
+}
+
+/** Bytes of the largest file that is shown: an editor of VS Code stops at about as much. */
+const largestShown = 20 * 1024 * 1024;
+
+async function readRemote(parts: Workspace, { folder, path, etag }: RemoteDocument): Promise<Uint8Array> {
+  const sync = parts.find(folder);
+  if (sync === undefined) throw new SyncError('notFound', t('The folder of this file is no longer open in this window.'), { path });
+  return sync.readRemote(path, etag, largestShown);
 }
 
 /** Resolves when nothing runs any more, every folder is free for another window, and what was done is remembered. */

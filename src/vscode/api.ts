@@ -15,7 +15,8 @@ export interface CloudSyncApi {
   readonly onDidSync: Event<SyncEvent>;
   /**
    * Syncs one folder, or all that are connected, and resolves when that is done; what went wrong is in the events it
-   * resolves with. A folder that is not connected, or not trusted, is left out.
+   * resolves with. A folder that is not connected, or not trusted, is left out. Nobody is disturbed by it more than by a
+   * sync in the background: there is no message about a network that is away, and a brake does not ask at once.
    */
   sync(folder?: Uri): Promise<readonly SyncEvent[]>;
   /**
@@ -72,8 +73,8 @@ export interface FileConflict {
 
 export interface SyncEvent {
   readonly folder: Uri;
-  /** Whether a person asked for it, or the extension by itself. */
-  readonly trigger: 'user' | 'background';
+  /** Whether a person asked for it, an extension by means of `sync`, or Cloud Sync by itself. */
+  readonly trigger: 'user' | 'api' | 'background';
   readonly success: boolean;
   readonly filesUploaded: number;
   readonly filesDownloaded: number;

@@ -47,7 +47,7 @@ export class PublicApi implements vscode.Disposable {
 
   private async sync(folder: vscode.Uri | undefined): Promise<readonly SyncEvent[]> {
     const wanted = this.workspace.all.filter(({ state }) => folder === undefined || state.value.folder.uri === folder.toString());
-    const reports = await Promise.all(wanted.map((sync) => sync.sync()));
+    const reports = await Promise.all(wanted.map((sync) => sync.sync({ trigger: 'api' })));
     return reports.flatMap((report) => (report === undefined ? [] : [syncEvent(report)]));
   }
 

@@ -70,6 +70,12 @@ describe('Connecting a folder', () => {
   const all = (flow: readonly (readonly [Move, string])[]): readonly Move[] => flow.map(([move]) => move);
   const memory = (): Remote | undefined => world.folder.memory?.connected;
 
+  it('says in the log which files are left out, as the question promises', async () => {
+    world.blocked = [{ path: 'a', cause: 'symlink', message: '"a" is a link.' }];
+    await connect(flows['to a folder']?.map(([move]) => move) ?? []);
+    assert.ok(world.logged.includes('Left out: "a" is a link.'), world.logged.join('\n'));
+  });
+
   for (const [name, flow] of Object.entries(flows)) {
     describe(name, () => {
       beforeEach(() => (name.includes('earlier') ? world.accounts.s3.add(work) : undefined));
@@ -262,6 +268,15 @@ describe('Signing out', () => {
     await signOut([{ take: 'AK' }, { take: 'Sign Out' }]);
     assert.equal(world.secrets.values.size, 0);
     assert.equal(world.shown[1], 'Sign out of AK (s3.example.com, eu)?');
+  });
+
+  it('from Google does not wait for an answer of Google', async () => {
+    const credentials = { type: 'authorized_user', client_id: 'c', client_secret: 's', refresh_token: 'r' } as const;
+    await world.accounts.google.add({ id: 'g', label: 'me@example.com', level: 'full', credentials });
+    await signOut([{ take: 'me@example.com' }, { take: 'Sign Out' }]);
+    while (world.revoked.length === 0) await new Promise(setImmediate);
+    assert.deepEqual(world.revoked, ['r']);
+    assert.deepEqual(await world.accounts.google.list(), []);
   });
 
   it('removes nothing otherwise', async () => {

@@ -1,6 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { renderDiagnostics, type DiagnosticFacts } from '../../src/vscode/diagnostics/diagnostics';
+import { settingNames } from '../../src/vscode/ids';
 import { conflictIn, folderState } from './states';
 
 const problem = { path: 'private/diary.md', code: 'unreadable', message: '"private/diary.md" cannot be read.' } as const;
@@ -57,5 +58,35 @@ describe('Diagnostics for a bug report', () => {
 
   it('name no file, folder, person, computer or bucket, and hold no secret', () => {
     assert.doesNotMatch(text, /jane|diary|private|top-project|abcdef|secret-token/);
+  });
+
+  const harmless: readonly string[] = [
+    's3.region',
+    's3.pathStyle',
+    'conflictPolicy',
+    'syncOnSave',
+    'syncOnOpen',
+    'syncOnFocus',
+    'intervalMinutes',
+    'maxFileSizeMB',
+    'concurrency',
+    'trash.days',
+    'trash.maxSizeMB',
+    'changesLayout',
+    'decorations.pending',
+  ];
+  for (const name of settingNames) {
+    it(`${harmless.includes(name) ? 'show' : 'never show'} the value of the setting ${name}`, () => {
+      const shown = renderDiagnostics({ ...facts, settings: { [name]: 'its-value' } });
+      assert.ok(shown.includes(harmless.includes(name) ? `- ${name}: "its-value"` : `- ${name}: set\n`), shown);
+    });
+  }
+
+  it('know a folder in Google Drive, and do not name it', () => {
+    const folder = folderState({ remote: 'Google Drive: Novel at home' });
+    const log = ['2026-11-22T10:00:00.000Z [warning] The folder Novel at home (Google Drive: Novel at home) is gone.'];
+    const shown = renderDiagnostics({ ...facts, state: { folders: [folder] }, log });
+    assert.match(shown, /remote: gdrive/);
+    assert.doesNotMatch(shown, /Novel|home/);
   });
 });

@@ -154,7 +154,8 @@ describe('The sync of a folder', () => {
     await world.sync.sync();
     const [conflict] = world.sync.state.value.conflicts;
     assert.ok(conflict);
-    assert.equal(new TextDecoder().decode(await world.sync.readRemote('a', conflict.etag)), 'cloud');
+    assert.equal(new TextDecoder().decode(await world.sync.readRemote('a', conflict.etag, 'cloud'.length)), 'cloud');
+    await assert.rejects(world.sync.readRemote('a', conflict.etag, 'clou'.length), { code: 'tooLarge' });
     await world.sync.resolve(conflict, 'keepLocal');
     assert.deepEqual([world.sync.state.value.conflicts, world.store().text('a')], [[], 'local']);
   });

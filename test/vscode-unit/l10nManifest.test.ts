@@ -37,10 +37,19 @@ const manifestTexts = [
   ...textsIn(manifest['contributes'], 'contributes'),
   ...textsIn(manifest['capabilities'], 'capabilities'),
 ];
+/** Texts that promise what stays away from the cloud, in each language. */
+const promises = [english, ...translations.map(([, texts]) => texts)].flatMap((texts) =>
+  Object.values(texts).filter((text) => text.includes('`.env`')),
+);
 const keys = manifestTexts.flatMap(({ text }) => /^%(.+)%$/.exec(text)?.[1] ?? []);
 
 describe('The texts of the manifest', () => {
   // VS Code knows `**` and `__` in a walkthrough, and shows a single star as a star (formattedTextRenderer.ts).
+  it('promise of secrets no more than is true: rules can take them back in', () => {
+    assert.ok(promises.length >= 4);
+    for (const text of promises) assert.match(text, /takes them back in|nimmt sie wieder auf/);
+  });
+
   it('have no single stars in a walkthrough', () => {
     for (const texts of [english, ...translations.map(([, each]) => each)]) {
       for (const [key, text] of Object.entries(texts)) {

@@ -12,7 +12,7 @@ import { until } from '../harness/processes';
 import { FakeVscode } from './fakeVscode';
 
 interface ExtensionModule {
-  activate(context: unknown): { sync(): Promise<unknown>; readonly activationTime: number };
+  activate(context: unknown): { sync(): Promise<readonly { readonly trigger: string }[]>; readonly activationTime: number };
   deactivate(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ describe('The extension when it has ended', () => {
     const context = fake.context(storage, folder, cloud);
     const api = extension.activate(context);
     await until(() => existsSync(join(cloud, 'a.txt')), 20_000, 'The extension never synced.');
-    await api.sync();
+    assert.equal((await api.sync())[0]?.trigger, 'api', 'another extension asked for it, and no person waits');
     assert.ok(fake.ledger.entries.length > 20, 'the account is kept');
     assert.ok(fake.ledger.entries.includes('workspace.createFileSystemWatcher × 1'), 'what others write is noticed');
     assert.ok(activeResources().length > before.length, 'a connected folder has timers');

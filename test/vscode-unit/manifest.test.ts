@@ -209,10 +209,10 @@ describe('The manifest', () => {
     for (const { command } of inline) assert.ok(contributes.commands.find((each) => each.command === command)?.icon, command);
   });
 
-  it('does not let the settings of an untrusted workspace say where data goes', () => {
+  it('does not let the settings of an untrusted workspace say where data goes, or what is kept', () => {
     assert.equal(capabilities.untrustedWorkspaces.supported, 'limited');
     const restricted = capabilities.untrustedWorkspaces.restrictedConfigurations;
-    for (const name of ['remote', 's3.endpoint', 's3.region', 's3.pathStyle', 'exclude'])
+    for (const name of ['remote', 's3.endpoint', 's3.region', 's3.pathStyle', 'exclude', 'conflictPolicy', 'trash.days', 'trash.maxSizeMB'])
       assert.ok(restricted.includes(`cloudSync.${name}`), name);
   });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { SyncReport } from '../../src/vscode/folder/syncReport';
+import { commandIds } from '../../src/vscode/ids';
 import { NoticePolicy } from '../../src/vscode/messages/notices';
 import type { FolderState } from '../../src/vscode/folder/state';
 import { remote } from './folderWorld';
@@ -53,9 +54,31 @@ describe('Messages about a sync', () => {
     assert.ok(reaction?.kind === 'notice');
     assert.deepEqual(
       reaction.notice.actions.map(({ title }) => title),
-      ['Connect…', 'Show Log'],
+      ['Sign In…', 'Show Log'],
     );
     assert.equal(policy.reactTo([report('background', {}, { failure: keys })]), undefined);
+  });
+
+  it('offer what helps: to sign in, or other answers', () => {
+    const offers = (...codes: readonly ('unauthorized' | 'forbidden' | 'server')[]): readonly (string | undefined)[] => {
+      const failures = codes.map((code) => report('user', {}, { failure: { code, message: `${code}.`, retry: 'never' } }));
+      const reaction = policy.reactTo(failures);
+      assert.ok(reaction?.kind === 'notice');
+      return reaction.notice.actions.map(({ command }) => command);
+    };
+    const { signIn, connect, showLog } = commandIds;
+    assert.deepEqual(offers('unauthorized'), [signIn, showLog]);
+    assert.deepEqual(offers('forbidden'), [connect, showLog]);
+    assert.deepEqual(offers('unauthorized', 'forbidden'), [signIn, connect, showLog]);
+    assert.deepEqual(offers('server'), [showLog]);
+  });
+
+  it('treat a sync that another extension asked for as one in the background', () => {
+    const offline = { code: 'offline', message: 'No network.', retry: 'backoff' } as const;
+    assert.equal(policy.reactTo([report('api', {}, { failure: offline })]), undefined);
+    const result = resultWith({ stopped });
+    assert.equal(policy.reactTo([report('api', {}, { result })])?.kind, 'notice');
+    assert.equal(policy.reactTo([report('api', {}, { result })]), undefined);
   });
 
   it('combine the problems of many files into one, and keep silent about files that only wait for a save', () => {

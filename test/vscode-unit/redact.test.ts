@@ -9,6 +9,7 @@ const secrets: readonly (readonly [string, string])[] = [
   ['an OAuth request', 'POST /token code=4/SECRETSECRET&client_secret=SECRETSECRET&refresh_token=SECRETSECRET'],
   ['a header', 'Authorization: Bearer SECRETSECRET.SECRET'],
   ['a signed request', 'authorization: AWS4-HMAC-SHA256 Credential=SECRET/2026, Signature=SECRETSECRET'],
+  ['a client secret of Google', 'the client GOCSPX-SECRET_SECRET-1 is not known'],
   ['a token of Google', 'token ya29.SECRET-SECRET_SECRET was refused'],
   ['a key id of AWS', 'The key AKIASECRETSECRETSECR is unknown'],
   ['a private key', '-----BEGIN PRIVATE KEY-----\nSECRETSECRET\n-----END PRIVATE KEY-----'],

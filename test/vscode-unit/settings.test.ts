@@ -43,6 +43,11 @@ describe('The settings', () => {
     assert.deepEqual([settings.intervalMs, settings.maxFileSize, settings.device], [0, 2 * 1024 * 1024, 'laptop']);
   });
 
+  it('never sync by the clock more than once in a second, and never at all with 0', () => {
+    const intervals = [0, 0.000_001, 0.02, 1].map((intervalMinutes) => parse({ intervalMinutes }).settings.intervalMs);
+    assert.deepEqual(intervals, [0, 1000, 1200, 60_000]);
+  });
+
   const malformed: readonly (readonly [string, unknown, RegExp])[] = [
     ['remote', 7, /"cloudSync\.remote" must be a text, but it is 7/],
     ['conflictPolicy', 'toString', /must be one of mergeOrAsk, ask, merge, local, remote/],

@@ -1,6 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import type { SyncAction, SyncPreview } from '../../src/core';
+import type { ConflictPolicy, SyncAction, SyncPreview } from '../../src/core';
 import { describeTrial } from '../../src/vscode/connect/describeTrial';
 import { endpointFault, folderFault, remoteOf, signInOf } from '../../src/vscode/connect/draft';
 import { back, runSteps, type Step } from '../../src/vscode/connect/steps';
@@ -103,22 +103,44 @@ describe('The answers of the Connect wizard', () => {
 
 describe('The question before the first sync', () => {
   const action = (type: string): SyncAction => ({ type, path: 'x', reason: '' }) as unknown as SyncAction;
+  const asks = { merge: true, otherwise: 'ask' } as const;
   const preview = (...types: readonly string[]): SyncPreview => ({ actions: types.map(action), blocked: [], isFirstSync: true });
 
   it('says in numbers what would happen, and that nothing is deleted', () => {
-    const { message, detail } = describeTrial('project', 's3://b', {
-      preview: preview('upload', 'upload', 'download', 'conflict', 'record'),
-      capabilities: undefined,
-    });
+    const { message, detail } = describeTrial(
+      'project',
+      's3://b',
+      {
+        preview: preview('upload', 'upload', 'download', 'conflict', 'record'),
+        capabilities: undefined,
+      },
+      asks,
+    );
     assert.equal(message, 'Keep "project" and s3://b the same?');
     assert.match(detail, /2 files will be uploaded\.\n1 file will be downloaded\.\n1 file is the same.*\n1 file differs/);
     assert.match(detail, /deletes nothing/);
   });
 
+  const outcomes: readonly (readonly [ConflictPolicy['otherwise'], RegExp, RegExp])[] = [
+    ['ask', /1 file differs.*you decide/, /2 files differ.*you decide/],
+    ['both', /1 file differs.*both versions are kept/, /2 files differ.*both versions are kept/],
+    ['local', /1 file differs.*the local version takes the place/, /2 files differ.*the local versions take the place/],
+    ['remote', /1 file differs.*the version in the cloud takes the place/, /2 files differ.*the versions in the cloud take the place/],
+  ];
+  for (const [otherwise, one, two] of outcomes) {
+    it(`says what becomes of files that differ when the setting says "${otherwise}"`, () => {
+      const detail = (...types: readonly string[]): string =>
+        describeTrial('p', 'r', { preview: preview(...types), capabilities: undefined }, { merge: true, otherwise }).detail;
+      assert.match(detail('conflict'), one);
+      assert.match(detail('conflict', 'conflict'), two);
+      assert.equal(/you decide/.test(detail('conflict')), otherwise === 'ask');
+    });
+  }
+
   it('says how well the store guards against others', () => {
     const all = { conditionalCreate: true, conditionalUpdate: true, conditionalDelete: true, keepsDeleted: false };
     const question = (conditionalUpdate: boolean): string =>
-      describeTrial('p', 'r', { preview: preview(), capabilities: { ...all, conditionalUpdate } }).detail;
+      describeTrial('p', 'r', { preview: preview(), capabilities: { ...all, conditionalUpdate } }, asks).detail;
     assert.match(question(true), /refuses to overwrite/);
     assert.match(question(false), /cannot refuse/);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SyncError } from '../../src/core';
+import type { BlockedPath, SyncError } from '../../src/core';
 import type { Accounts } from '../../src/vscode/accounts/access';
 import type * as connecting from '../../src/vscode/connect/connect';
 import { GoogleAccounts } from '../../src/vscode/accounts/google/accounts';
@@ -34,6 +34,12 @@ export class WizardWorld {
   readonly failures: SyncError[] = [];
   /** The parts with which connections were tried. */
   readonly trials: { readonly remote: unknown; readonly access: unknown }[] = [];
+  /** What a trial finds that takes no part in syncs. */
+  blocked: readonly BlockedPath[] = [];
+  /** Lines of the log that are seen without asking for more. */
+  readonly logged: string[] = [];
+  /** Tokens that Google was asked to forget. */
+  readonly revoked: string[] = [];
   private readonly moves: Move[] = [];
   private latestBox: Box | undefined;
 
@@ -41,7 +47,12 @@ export class WizardWorld {
   async person(moves: readonly Move[], run: (flows: Flows, parts: connecting.ConnectParts) => Promise<unknown>): Promise<void> {
     this.shown.length = 0;
     this.moves.splice(0, this.moves.length, ...moves);
-    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, hide: () => undefined };
+    const log = {
+      debug: () => undefined,
+      info: (line: string) => void this.logged.push(line),
+      warn: () => undefined,
+      hide: () => undefined,
+    };
     await run(await this.load(), { accounts: this.accounts, log });
     assert.deepEqual(this.moves, [], 'the person would have done more');
   }
@@ -55,16 +66,23 @@ export class WizardWorld {
     const modules = {
       vscode: this.vscode(),
       s3Entry: { listProfiles: () => Promise.resolve(['sso']), listBuckets: () => Promise.resolve(['b-1', 'b-2']) },
+      driveEntry: { revoke: ({ refresh_token }: { refresh_token: string }) => this.revoke(refresh_token) },
       openConnection: { tryConnection: (parts: { remote: unknown; access: unknown }) => this.tryConnection(parts) },
     };
     return runBundle(await bundle, modules, './connect/connect');
+  }
+
+  /** Google never answers. */
+  private revoke(token: string): Promise<never> {
+    this.revoked.push(token);
+    return new Promise(() => undefined);
   }
 
   private tryConnection({ remote, access }: { remote: unknown; access: unknown }): Promise<unknown> {
     this.trials.push({ remote, access });
     const failure = this.failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
-    return Promise.resolve({ capabilities: undefined, preview: { actions: [], blocked: [], isFirstSync: true } });
+    return Promise.resolve({ capabilities: undefined, preview: { actions: [], blocked: this.blocked, isFirstSync: true } });
   }
 
   private vscode(): unknown {

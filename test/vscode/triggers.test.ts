@@ -194,7 +194,7 @@ describe('Cloud Sync in VS Code by itself', () => {
       await at.connect();
       await at.write(at.path, 'notes/a.md', 'a\n');
       const [event] = await at.api.sync(at.uri);
-      assert.deepEqual([event?.success, event?.filesUploaded, event?.trigger], [true, 1, 'user']);
+      assert.deepEqual([event?.success, event?.filesUploaded, event?.trigger], [true, 1, 'api']);
     });
     subscription.dispose();
     assert.ok(states.includes('scanning') && states.at(-1) === 'idle', states.join());

@@ -32,12 +32,15 @@ export async function signOutOfS3(account: S3Account, accounts: S3Accounts): Pro
   return (await orTell(() => accounts.remove(account.id))) !== undefined;
 }
 
-/** Removes a Google account and takes its permission back when the person agrees. Whether it is gone. */
+/**
+ * Removes a Google account and takes its permission back when the person agrees. Whether it is gone. It does not wait for
+ * Google, which may be out of reach: whoever signs out has other things to do then.
+ */
 export async function signOutOfGoogle(account: GoogleAccount, accounts: GoogleAccounts): Promise<boolean> {
   const detail = t('The sign-in is removed from this computer, and the permission is taken back at Google.');
   if (!(await agrees(account.label, detail))) return false;
   const removed = await orTell(() => accounts.remove(account.id));
-  if (removed !== undefined) await revokeAtGoogle(removed);
+  if (removed !== undefined) void revokeAtGoogle(removed);
   return removed !== undefined;
 }
 

@@ -183,6 +183,8 @@ function triggerLabel(trigger: SyncRecord['trigger']): string {
   switch (trigger) {
     case 'user':
       return t('Asked for by you');
+    case 'api':
+      return t('Asked for by another extension');
     case 'background':
       return t('In the background');
     case 'decision':

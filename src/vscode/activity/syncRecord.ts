@@ -1,5 +1,5 @@
 import type { CloudSyncResult, SyncAction } from '../../core';
-import type { DoneAction } from '../folder/syncReport';
+import type { DoneAction, Trigger } from '../folder/syncReport';
 
 /** What a sync did to one file, and on which side. */
 export type FileEffect =
@@ -44,7 +44,7 @@ export interface SyncRecord {
   /** The name of the computer that ran it. */
   readonly device: string;
   /** Who asked for it; `decision`: a person ended a conflict. */
-  readonly trigger: 'user' | 'background' | 'decision';
+  readonly trigger: Trigger | 'decision';
   /** In the order in which they were done. */
   readonly files: readonly FileRecord[];
   /** How many more there were than are listed. */

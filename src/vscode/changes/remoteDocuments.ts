@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { remoteScheme } from '../ids';
 import { t } from '../texts/l10n';
-import { failureText, numberLabel } from '../texts/texts';
+import type { WorkspaceState } from '../folder/state';
+import type { Store } from '../store';
+import { RemoteTexts } from './remoteTexts';
 
 /** A file as it is in the cloud at one version. */
 export interface RemoteDocument {
@@ -18,17 +20,22 @@ export function remoteDocumentUri(document: RemoteDocument): vscode.Uri {
 }
 
 /** Serves these documents by downloading them. What cannot be shown as text is told in a sentence instead. */
-export function serveRemoteDocuments(read: (document: RemoteDocument) => Promise<Uint8Array>): vscode.Disposable {
-  const provideTextDocumentContent = async (uri: vscode.Uri): Promise<string> => {
+export function serveRemoteDocuments(
+  read: (document: RemoteDocument) => Promise<Uint8Array>,
+  state: Store<WorkspaceState>,
+): vscode.Disposable {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const texts = new RemoteTexts<vscode.Uri>(read, (uri) => changed.fire(uri));
+  const provideTextDocumentContent = (uri: vscode.Uri): string | Promise<string> => {
     const document = parseRemoteDocumentUri(uri);
-    if (document === undefined) return t('This document has no version in the cloud.');
-    try {
-      return textOf(await read(document));
-    } catch (error) {
-      return failureText(error);
-    }
+    return document === undefined ? t('This document has no version in the cloud.') : texts.textOf(uri, document);
   };
-  return vscode.workspace.registerTextDocumentContentProvider(remoteScheme, { provideTextDocumentContent });
+  const provider = { provideTextDocumentContent, onDidChange: changed.event };
+  return vscode.Disposable.from(
+    changed,
+    state.onDidChange((now) => texts.follow(now)),
+    vscode.workspace.registerTextDocumentContentProvider(remoteScheme, provider),
+  );
 }
 
 /** What such a URI names; `undefined` for any other URI. */
@@ -40,14 +47,4 @@ export function parseRemoteDocumentUri(uri: vscode.Uri): RemoteDocument | undefi
   } catch {
     return undefined;
   }
-}
-
-export function textOf(bytes: Uint8Array): string {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (!text.includes('\0')) return text;
-  } catch {
-    // Not UTF-8: told below, as for any other binary content.
-  }
-  return t('This file is not text ({0} bytes), so the two versions cannot be compared line by line.', numberLabel(bytes.length));
 }

@@ -5,6 +5,7 @@ import { SyncError, type Log } from '../../core';
 import { loadS3 } from '../../remote/open';
 import { parseRemoteUrl } from '../../remote/remoteUrl';
 import { accessOfS3, type Access, type Accounts } from '../accounts/access';
+import { describeLeftOut } from '../folder/describeResult';
 import type { FolderSync } from '../folder/folderSync';
 import { accessOf } from '../accounts/google/driveAccess';
 import { engineText, t } from '../texts/l10n';
@@ -78,7 +79,10 @@ async function check(
     try {
       const { tryConnection } = await import('../folder/openConnection');
       const parts = { folder, remote, settings, access: accessIn(draft, log), log };
-      return await withCancellableProgress(t('Checking {0}', remoteLabel(remote)), systemTimers, (signal) => tryConnection(parts, signal));
+      const title = t('Checking {0}', remoteLabel(remote));
+      const trial = await withCancellableProgress(title, systemTimers, (signal) => tryConnection(parts, signal));
+      for (const { level, text } of describeLeftOut(trial.preview.blocked, 'info')) log[level](text);
+      return trial;
     } catch (error) {
       const failure = SyncError.from(error);
       if (failure.code === 'aborted') return 'cancelled';
@@ -120,7 +124,9 @@ async function createRemote(draft: Draft): Promise<void> {
 async function agrees(sync: FolderSync, draft: Draft, trial: Trial): Promise<boolean> {
   const remote = remoteOf(draft);
   if (sync.remote !== undefined && remoteKey(sync.remote) === remoteKey(remote)) return true;
-  const { message, detail } = describeTrial(sync.state.value.folder.name, remoteLabel(remote), trial);
+  const { folder } = sync.state.value;
+  const { policy } = readSettings(vscode.Uri.parse(folder.uri)).settings;
+  const { message, detail } = describeTrial(folder.name, remoteLabel(remote), trial, policy);
   const start = t('Start Syncing');
   return (await vscode.window.showInformationMessage(message, { modal: true, detail }, start)) === start;
 }

@@ -1,6 +1,6 @@
 import { arch, platform, release } from 'node:os';
 import * as vscode from 'vscode';
-import { renderDiagnostics } from './diagnostics';
+import { renderDiagnostics, type DiagnosticFacts } from './diagnostics';
 import { settingNames, settingsSection } from '../ids';
 import { t } from '../texts/l10n';
 import type { SafeLog } from './log';
@@ -23,7 +23,7 @@ export async function copyDiagnostics(extension: vscode.Extension<unknown>, work
   void vscode.window.setStatusBarMessage(`$(check) ${t('Diagnostics copied to the clipboard.')}`, 5000);
 }
 
-function changedSettings(): Record<string, unknown> {
+function changedSettings(): DiagnosticFacts['settings'] {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const configuration = vscode.workspace.getConfiguration(settingsSection, folder?.uri);
   const changed = settingNames.filter((name) => {

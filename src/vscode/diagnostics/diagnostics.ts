@@ -1,3 +1,5 @@
+import { driveLabelPrefix } from '../folder/remote';
+import type { SettingName } from '../ids';
 import { redact } from './redact';
 import type { FolderState, WorkspaceState } from '../folder/state';
 
@@ -12,13 +14,34 @@ export interface DiagnosticFacts {
   readonly isTrusted: boolean;
   readonly state: WorkspaceState;
   /** Names of settings that are not as they come, with their values. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Partial<Record<SettingName, unknown>>>;
   /** The latest lines of the log, oldest first. */
   readonly log: readonly string[];
 }
 
-/** Settings whose values say where somebody's data is. */
-const privateSettings: ReadonlySet<string> = new Set(['remote', 'trustedRemotes', 's3.endpoint', 'exclude', 'device']);
+/** Whether the value of a setting may be shown: neither a secret, nor where somebody's data is. A new setting has to be judged here. */
+const isShown: Readonly<Record<SettingName, boolean>> = {
+  remote: false,
+  's3.endpoint': false,
+  's3.region': true,
+  's3.pathStyle': true,
+  trustedRemotes: false,
+  exclude: false,
+  conflictPolicy: true,
+  syncOnSave: true,
+  syncOnOpen: true,
+  syncOnFocus: true,
+  intervalMinutes: true,
+  maxFileSizeMB: true,
+  device: false,
+  concurrency: true,
+  'trash.days': true,
+  'trash.maxSizeMB': true,
+  'drive.clientId': false,
+  'drive.clientSecret': false,
+  changesLayout: true,
+  'decorations.pending': true,
+};
 
 /** The facts as Markdown for a bug report: no secret, no name of a file, a folder, a computer or a bucket. */
 export function renderDiagnostics(facts: DiagnosticFacts): string {
@@ -28,7 +51,7 @@ export function renderDiagnostics(facts: DiagnosticFacts): string {
     '### Cloud Sync diagnostics',
     `- Cloud Sync ${extensionVersion}, VS Code ${vscodeVersion}, ${platform}${where}${isTrusted ? '' : ', restricted mode'}`,
     ...state.folders.map((folder, index) => `- Folder ${index + 1}: ${describeFolder(folder)}`),
-    ...Object.entries(settings).map(([name, value]) => `- ${name}: ${privateSettings.has(name) ? 'set' : JSON.stringify(value)}`),
+    ...Object.entries(settings).map(([name, value]) => `- ${name}: ${isShown[name as SettingName] ? JSON.stringify(value) : 'set'}`),
     '',
     '```text',
     ...log.map((line) => anonymous(line, state)),
@@ -55,17 +78,22 @@ function describeFolder({ phase, isPaused, remote, conflicts, changes, problems,
 /** What kind of cloud, and nothing that says which. */
 function kindOf(remote: string): string {
   if (remote.startsWith('s3://')) return remote.includes(' at ') ? 's3 (own endpoint)' : 's3';
-  return remote.startsWith('gdrive://') ? 'gdrive' : 'folder';
+  return remote.startsWith(driveLabelPrefix) ? 'gdrive' : 'folder';
 }
 
 /** A line of the log with the endings of files instead of their names, and without what names the folder or the cloud. */
 function anonymous(line: string, { folders }: WorkspaceState): string {
-  const names = folders.flatMap(({ folder, remote }) => [folder.uri, decodeURIComponent(folder.uri), ...(remote ?? '').split(' at ')]);
+  const names = folders.flatMap(({ folder, remote }) => [folder.uri, decodeURIComponent(folder.uri), ...namesIn(remote ?? '')]);
   const shown = names.filter((name) => name.length > 3).reduce((rest, name) => rest.replaceAll(name, '…'), redact(line));
   return shown
     .replace(/"[^"]*?(\.\w{1,8})?"/g, '"…$1"')
     .replace(/\b(s3|gdrive|https?|file):\/\/[^\s"'),]+/g, '$1://…')
     .replace(/(^|[\s('])(?:\/[^\s/'")]+){2,}/g, '$1/…');
+}
+
+/** The parts of a remote's label that say which cloud it is. */
+function namesIn(remote: string): readonly string[] {
+  return remote.startsWith(driveLabelPrefix) ? [remote.slice(driveLabelPrefix.length)] : remote.split(' at ');
 }
 
 function isoTime(moment: number | undefined): string {

@@ -9,8 +9,9 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(Authorization:?\s*)?\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1$2 …'],
   [/\b(Authorization:\s*AWS4-HMAC-SHA256)[^\n]*/gi, '$1 …'],
-  // Google's tokens, AWS key ids, private keys.
+  // Google's tokens and client secrets, AWS key ids, private keys.
   [/\bya29\.[\w-]+/g, '…'],
+  [/\bGOCSPX-[\w-]+/g, '…'],
   [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, '…'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '…'],
   // Names and passwords in addresses.

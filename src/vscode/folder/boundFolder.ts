@@ -1,14 +1,24 @@
 import { SyncError, type ConflictInfo, type ConflictOutcome, type ConflictResolution, type Log, type Session } from '../../core';
 import type { ProgressListener, RunOptions, SyncAction, SyncPreview, SyncStage } from '../../core';
-import { collect } from '../../core/bytes';
 import type { Connection } from './connection';
 import { describeResult } from './describeResult';
 import { FolderAccess, type AccessParts } from './folderAccess';
 import type { Configuration } from './folderBinding';
 import { t } from '../texts/l10n';
+import { readUpTo } from './readUpTo';
 import { remoteLabel, type Remote } from './remote';
 import { outcomeOf, SyncScheduler, type Outcome, type Timers } from './scheduler';
-import { afterFailure, afterPause, afterPreview, afterProgress, afterResolve, afterResult, disconnected, isWaiting, type FolderState } from './state';
+import {
+  afterFailure,
+  afterPause,
+  afterPreview,
+  afterProgress,
+  afterResolve,
+  afterResult,
+  disconnected,
+  isWaiting,
+  type FolderState,
+} from './state';
 import type { Store } from '../store';
 import type { DoneAction, ResolvedConflict, SyncReport, Trigger } from './syncReport';
 import type { Contents } from '../trash/contents';
@@ -35,6 +45,8 @@ export interface Bond extends Pick<Configuration, 'settings' | 'isPaused'> {
 
 export interface SyncOptions extends Pick<RunOptions, 'signal' | 'approval' | 'hints'> {
   readonly onProgress?: ProgressListener | undefined;
+  /** Default: a person. */
+  readonly trigger?: Trigger | undefined;
 }
 
 export interface ResolveAllOptions {
@@ -73,7 +85,8 @@ export class BoundFolder {
   start(syncsNow: boolean, isKnown: boolean): void {
     const { remote, isPaused } = this.bond;
     const idle = { kind: 'idle' } as const;
-    const begun = (state: FolderState): FolderState => (isKnown ? { ...state, phase: idle } : disconnected(state, idle, remoteLabel(remote)));
+    const begun = (state: FolderState): FolderState =>
+      isKnown ? { ...state, phase: idle } : disconnected(state, idle, remoteLabel(remote));
     this.state.update((state) => afterPause(begun(state), isPaused));
     this.scheduler.start(syncsNow && !isPaused);
   }
@@ -101,13 +114,13 @@ export class BoundFolder {
     this.running.abort();
   }
 
-  /** One sync that a person asked for, after the one that may be under way. */
+  /** One sync that was asked for, after the one that may be under way. */
   async sync(options: SyncOptions): Promise<SyncReport> {
     // While it waits for its turn, what a person wants to end is the sync that they see.
     const cancel = (): void => this.cancel();
     options.signal?.addEventListener('abort', cancel);
     const task = async (): Promise<SyncReport> => {
-      const report = await this.run('user', options);
+      const report = await this.run(options.trigger ?? 'user', options);
       if (!this.bond.isPaused) this.scheduler.ended(outcomeOf(report));
       return report;
     };
@@ -137,9 +150,7 @@ export class BoundFolder {
     options: ResolveAllOptions,
   ): Promise<readonly SyncError[]> {
     const task = (): Promise<readonly Pick<ConflictOutcome, 'failure'>[]> => this.resolveTogether(conflicts, resolution, options);
-    const outcomes = await this.scheduler
-      .exclusively(task, options.signal)
-      .catch((error: unknown) => [{ failure: SyncError.from(error) }]);
+    const outcomes = await this.scheduler.exclusively(task, options.signal).catch((error: unknown) => [{ failure: SyncError.from(error) }]);
     this.syncSoon();
     return outcomes.flatMap(({ failure }) => failure ?? []);
   }
@@ -164,11 +175,10 @@ export class BoundFolder {
     return this.access.change(task, (exclusive) => this.scheduler.exclusively(exclusive));
   }
 
-  /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now. */
-  async readRemote(path: string, etag: string): Promise<Uint8Array> {
+  /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now, with `tooLarge` when it has more bytes than `limit`. */
+  async readRemote(path: string, etag: string, limit: number): Promise<Uint8Array> {
     const { provider } = await this.access.connect();
-    const { content } = await provider.download(path, { etag });
-    return collect(content);
+    return readUpTo(await provider.download(path, { etag }), limit);
   }
 
   /** The last content that both sides had in common; `undefined` when there was none, or it is no longer kept. */

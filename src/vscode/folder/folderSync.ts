@@ -84,7 +84,7 @@ export class FolderSync {
     this.bound?.cancel();
   }
 
-  /** One sync that a person asked for, after the one that may be under way. `undefined` when the folder is not connected. */
+  /** One sync that was asked for, after the one that may be under way. `undefined` when the folder is not connected. */
   async sync(options: SyncOptions = {}): Promise<SyncReport | undefined> {
     await this.refresh();
     return this.bound?.sync(options);
@@ -131,9 +131,9 @@ export class FolderSync {
     return this.requireBound().change(task);
   }
 
-  /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now. */
-  async readRemote(path: string, etag: string): Promise<Uint8Array> {
-    return this.requireBound().readRemote(path, etag);
+  /** The bytes of a file as they are in the cloud; rejects with `raced` when another version than this is there by now, with `tooLarge` when it has more bytes than `limit`. */
+  async readRemote(path: string, etag: string, limit = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+    return this.requireBound().readRemote(path, etag, limit);
   }
 
   /** The last content that both sides had in common; `undefined` when there was none, or it is no longer kept. */

@@ -19,9 +19,12 @@ export function remoteKey({ url, endpoint = '', region = '', pathStyle = false }
   return JSON.stringify([url, endpoint, region, pathStyle]);
 }
 
+/** What a label begins with that stands for a folder in Google Drive. */
+export const driveLabelPrefix = 'Google Drive: ';
+
 /** The remote for people. */
 export function remoteLabel({ url, endpoint, name }: Remote): string {
-  if (url.startsWith('gdrive:')) return `Google Drive: ${name ?? url.replace(/^gdrive:\/\//, '')}`;
+  if (url.startsWith('gdrive:')) return `${driveLabelPrefix}${name ?? url.replace(/^gdrive:\/\//, '')}`;
   if (url.startsWith('file:')) return decoded(url.replace(/^file:\/\//, ''));
   return endpoint === undefined ? url : `${url} at ${hostOf(endpoint)}`;
 }

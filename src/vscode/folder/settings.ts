@@ -5,6 +5,9 @@ import type { Remote } from './remote';
 
 const day = 24 * 60 * 60 * 1000;
 
+/** The shortest pause between two syncs by the clock, in milliseconds: a folder's own settings must not make it a busy loop. */
+const shortestInterval = 1000;
+
 /** The settings as the rest of the code uses them. */
 export interface Settings {
   /** The remote that the settings name. */
@@ -47,6 +50,7 @@ const policies = {
 export function parseSettings(read: (name: SettingName) => unknown): ParsedSettings {
   const reader = new SettingReader(read);
   const megabytes = reader.number('maxFileSizeMB', 0, { min: 0, max: 5_000_000 });
+  const minutes = reader.number('intervalMinutes', 5, { min: 0, max: 1440 });
   const device = reader.text('device');
   const settings: Settings = {
     remote: remoteOf(reader),
@@ -56,7 +60,7 @@ export function parseSettings(read: (name: SettingName) => unknown): ParsedSetti
     syncOnSave: reader.flag('syncOnSave', true),
     syncOnOpen: reader.flag('syncOnOpen', true),
     syncOnFocus: reader.flag('syncOnFocus', true),
-    intervalMs: reader.number('intervalMinutes', 5, { min: 0, max: 1440 }) * 60_000,
+    intervalMs: minutes === 0 ? 0 : Math.max(shortestInterval, minutes * 60_000),
     maxFileSize: megabytes === 0 ? undefined : megabytes * 1024 * 1024,
     device: device === '' ? undefined : device,
     concurrency: Math.round(reader.number('concurrency', 16, { min: 1, max: 64 })),

@@ -2,8 +2,8 @@ import type { CloudSyncResult, ConflictInfo, ConflictResolution, SyncAction, Syn
 import type { Remote } from './remote';
 import type { FolderState } from './state';
 
-/** Who asked for a sync: a person who waits for it, or the extension by itself. */
-export type Trigger = 'user' | 'background';
+/** Who asked for a sync: a person who waits for it, another extension, or this one by itself. */
+export type Trigger = 'user' | 'api' | 'background';
 
 /** An action whose effect is confirmed on both sides. */
 export interface DoneAction {

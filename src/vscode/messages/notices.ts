@@ -16,12 +16,12 @@ export type Reaction = { readonly kind: 'notice'; readonly notice: Notice } | { 
 const passing: ReadonlySet<string> = new Set(['aborted', 'offline', 'timeout', 'throttled', 'server', 'locked']);
 
 /** Failures that other answers in the wizard help against. */
-const aboutAccess: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'noRemote', 'badRemote']);
+const aboutAccess: ReadonlySet<string> = new Set(['forbidden', 'noRemote', 'badRemote']);
 
 /**
- * Decides who hears of what: a person who asked for a sync hears how it ended when it did not end well; the background
- * speaks once of each stop and of the first conflict, and of failures once in a window's life. Success is silent. What
- * belongs together comes in one message.
+ * Decides who hears of what: a person who asked for a sync hears how it ended when it did not end well; the background,
+ * and other extensions that ask for syncs, speak once of each stop and of the first conflict, and of failures once in a
+ * window's life. Success is silent. What belongs together comes in one message.
  */
 export class NoticePolicy {
   private readonly shownStops = new Set<string>();
@@ -72,8 +72,11 @@ function failureNotice(failed: readonly SyncReport[]): Notice {
   const messages = new Set(failed.map(({ failure }) => engineText(failure?.message ?? '')));
   const each = failed.map(({ after, failure }) => `${after.folder.name}: ${engineText(failure?.message ?? '')}`).join(' ');
   const message = messages.size === 1 ? [...messages].join('') : t('{0} folders could not be synced. {1}', failed.length, each);
-  const connect = { title: t('Connect…'), command: commandIds.connect };
-  const actions = codes.some((code) => aboutAccess.has(code)) ? [connect, showLog()] : [showLog()];
+  const actions = [
+    ...(codes.includes('unauthorized') ? [{ title: t('Sign In…'), command: commandIds.signIn }] : []),
+    ...(codes.some((code) => aboutAccess.has(code)) ? [{ title: t('Connect…'), command: commandIds.connect }] : []),
+    showLog(),
+  ];
   return { severity: codes.every((code) => code === 'locked') ? 'warning' : 'error', message, actions };
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { keptScheme } from '../ids';
 import { t } from '../texts/l10n';
-import { textOf } from '../changes/remoteDocuments';
+import { textOf } from '../changes/remoteTexts';
 import { failureText } from '../texts/texts';
 
 /** A former content of a file. */
