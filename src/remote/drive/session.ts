@@ -108,6 +108,7 @@ export class DriveSession {
     checkName(path, name);
     const id = await this.ids.take(undefined);
     this.tree.set(await this.createFolder({ id, name, parent }, path));
+    this.tree.markListed(id);
     // Another device may have made it in the same moment: then the older one is used by all, and the other stays empty.
     for (const node of await this.names.find(parents.length > 0 ? parents : [parent], name)) this.tree.set(node);
     return this.tree.foldersAt(path)[0] ?? id;

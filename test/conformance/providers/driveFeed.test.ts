@@ -1,5 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import type { DriveRequest } from '../../harness/drive/faults';
 import { useDrive } from './driveBench';
 import { bytes, failsWith, KeptText, paths } from './helpers';
 
@@ -70,6 +71,46 @@ describe('The listing of Google Drive', function () {
     assert.deepEqual(await paths(bench().open(root, { cache })), []);
     store.move(outside.id, root);
     assert.deepEqual(await paths(bench().open(root, { cache })), ['outside/deep/a']);
+  });
+
+  it('has what is in a folder that was moved in, though looking into it fails at first', async () => {
+    const { store, double } = bench();
+    const root = bench().freshFolder();
+    const folder = store.createFolder('elsewhere');
+    store.createFile('b.md', folder.id, 'b');
+    const cache = new KeptText();
+    const provider = bench().open(root, { cache });
+    await provider.upload('a.md', bytes('a'), { replaces: 'absent' });
+    assert.deepEqual(await paths(provider), ['a.md']);
+    store.move(folder.id, root);
+    const looksInto = ({ operation, query }: DriveRequest): boolean => operation === 'files.list' && (query['q'] ?? '').includes(folder.id);
+    double.inject({ kind: 'serverError', status: 503, times: 4, matches: looksInto });
+    await failsWith('server', provider.listFiles(''));
+    await provider.upload('c.md', bytes('c'), { replaces: 'absent' });
+    assert.deepEqual(await paths(provider), ['a.md', 'c.md', 'elsewhere/b.md']);
+    assert.deepEqual(await paths(bench().open(root, { cache })), ['a.md', 'c.md', 'elsewhere/b.md']);
+    assert.deepEqual(await bench().callsOf(() => paths(bench().open(root, { cache }))), ['changes.list'], 'it is looked into once');
+  });
+
+  it('has what is in a folder that was moved in, and that an upload met before the feed told of it', async () => {
+    const { store } = bench();
+    const root = bench().freshFolder();
+    const folder = store.createFolder('elsewhere');
+    store.createFile('b.md', folder.id, 'b');
+    const cache = new KeptText();
+    const provider = bench().open(root, { cache });
+    assert.deepEqual(await paths(provider), []);
+    store.move(folder.id, root);
+    await provider.upload('elsewhere/mine.md', bytes('mine'), { replaces: 'absent' });
+    for (const client of [bench().open(root, { cache }), provider])
+      assert.deepEqual(await paths(client), ['elsewhere/b.md', 'elsewhere/mine.md']);
+  });
+
+  it('does not look into folders that this client has made', async () => {
+    const provider = bench().open(bench().freshFolder());
+    await paths(provider);
+    await provider.upload('new/folder/file', bytes('1'), { replaces: 'absent' });
+    assert.deepEqual(await bench().callsOf(() => paths(provider)), ['changes.list']);
   });
 
   it('is made anew when Drive does not know the place in the feed any more, and infers no deletion from a listing that comes late', async () => {
@@ -148,7 +189,7 @@ describe('The listing of Google Drive', function () {
     const cache = new KeptText();
     await paths(bench().open(root, { cache, account: 'one' }));
     assert.ok((await bench().callsOf(() => paths(bench().open(root, { cache, account: 'two' })))).includes('files.list'));
-    for (const text of ['', '{', 'null', '{"format":1}', cache.text!.slice(0, -20)]) {
+    for (const text of ['', '{', 'null', '{"format":2}', cache.text!.slice(0, -20)]) {
       cache.text = text;
       assert.deepEqual(await paths(bench().open(root, { cache, account: 'two' })), ['file']);
     }

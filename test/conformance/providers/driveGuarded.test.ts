@@ -225,7 +225,10 @@ describe('A folder of Google Drive in which the account sees its own files only'
     assert.deepEqual(await paths(provider), ['project/a.md']);
     await provider.delete('project/a.md', { etag });
     assert.deepEqual(await paths(provider), []);
-    assert.deepEqual([folder, photo].map((item) => store.isTrashed(store.get(item!.id)!)), [false, false]);
+    assert.deepEqual(
+      [folder, photo].map((item) => store.isTrashed(store.get(item!.id)!)),
+      [false, false],
+    );
   });
 });
 
