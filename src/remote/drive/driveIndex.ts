@@ -130,11 +130,9 @@ export class DriveIndex {
 
   /** Says whether anything is different now in the folder. */
   private async apply(tree: DriveTree, changes: readonly DriveChange[], options: RefreshOptions): Promise<boolean> {
+    if (changes.some((change) => mayBeAbove(tree, change))) await findRoot(this.place.client, tree.rootId, options.signal);
     const known = new Set(changes.map(({ id }) => id).filter((id) => tree.get(id) !== undefined));
-    for (const { id, node } of changes) {
-      if (id === tree.rootId && node?.trashed === true) throw noRoot();
-      if (node !== undefined) tree.set(node);
-    }
+    for (const { node } of changes) if (node !== undefined) tree.set(node);
     const removed = changes.filter(({ id, node }) => node === undefined && known.has(id)).map(({ id }) => id);
     await this.confirm(tree, removed, options);
     const hasListed = await this.listNewFolders(tree, options);
@@ -163,6 +161,12 @@ export class DriveIndex {
       await this.listInto(tree, topsOf(folders), options);
     }
   }
+}
+
+/** Whether what went may be the root itself or a folder above it, which takes along all that is in it. */
+function mayBeAbove(tree: DriveTree, { id, node }: DriveChange): boolean {
+  if (node === undefined) return true;
+  return node.trashed && (isFolder(node) || tree.get(id) !== undefined);
 }
 
 /** Those that do not lie in another one of them. */

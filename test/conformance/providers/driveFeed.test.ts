@@ -50,7 +50,7 @@ describe('The listing of Google Drive', function () {
       assert.notEqual(after.get('folder/edited'), before.get('folder/edited'));
       assert.equal(after.get('renamed/moved'), before.get('folder/moved'), 'a version stays the same when its file moves');
     });
-    assert.deepEqual(calls, ['changes.list']);
+    assert.deepEqual(calls, ['changes.list', 'files.get'], 'what went may have gone with the folder itself, which is looked at');
   });
 
   it('includes what is in a folder that was moved in or taken out of the trash, and leaves out one that went', async () => {
@@ -156,7 +156,7 @@ describe('The listing of Google Drive', function () {
     await paths(provider);
     store.remove(file.id);
     const calls = await bench().callsOf(async () => assert.deepEqual(await paths(provider), []));
-    assert.deepEqual(calls, ['changes.list', 'files.get']);
+    assert.deepEqual(calls, ['changes.list', 'files.get', 'files.get'], 'the folder and the file are looked at');
   });
 
   it('shows what this client wrote at once, also where listings and feed come late', async () => {
@@ -217,6 +217,33 @@ describe('The listing of Google Drive', function () {
       await failsWith('noRemote', bench().open(root).listFiles(''));
     }
     await failsWith('noRemote', bench().open('no-such-folder').listFiles(''));
+  });
+
+  it('of a folder that went into the trash with one above it is an error, and so is all that asks for a file there', async () => {
+    const { store } = bench();
+    const above = store.createFolder('Documents');
+    const root = store.createFolder('notes', above.id).id;
+    for (const name of ['a', 'b', 'c']) store.createFile(name, root, name);
+    const cache = new KeptText();
+    const provider = bench().open(root, { cache });
+    await paths(provider);
+    const { etag } = await provider.upload('d/e', bytes('e'), { replaces: 'absent' });
+    const others = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const other = bench().open(root);
+        await paths(other);
+        return other;
+      }),
+    );
+    store.trash(above.id);
+    await failsWith('noRemote', provider.listFiles(''));
+    await failsWith('noRemote', provider.listFiles(''));
+    await failsWith('noRemote', bench().open(root, { cache }).listFiles(''));
+    await failsWith('noRemote', others[0]!.getFileInfo('a'));
+    await failsWith('noRemote', others[1]!.upload('f', bytes('f'), { replaces: 'absent' }));
+    await failsWith('noRemote', others[2]!.upload('d/e', bytes('2'), { replaces: etag }));
+    store.untrash(above.id);
+    for (const client of [provider, ...others]) assert.deepEqual((await paths(client)).slice(0, 4), ['a', 'b', 'c', 'd/e']);
   });
 
   it('asks for each folder by itself when Drive answers with nothing for many', async () => {
