@@ -154,7 +154,8 @@ function toEndpoint(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/u.test(url.protocol))
-    throw usage(`--endpoint cannot be "${value}": it is an address such as https://s3.example.com.`);
+    // What is wrong may hold keys, so that it is not repeated.
+    throw usage('--endpoint is not understood: it is an address such as https://s3.example.com.');
   if (url.username !== '' || url.password !== '')
     throw usage('--endpoint must not hold credentials. Put them into the environment or into ~/.aws/credentials.');
   return value;

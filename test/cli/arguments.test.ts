@@ -101,6 +101,15 @@ describe('The arguments of the command line', () => {
       );
   });
 
+  it('are not repeated where they may hold keys', () => {
+    const secret = 'wJalrXUtnFEMI';
+    for (const endpoint of [`AKIAKEY:${secret}@s3.example.com`, `https://AKIAKEY:${secret}@s3.example.com`, `https://AKIAKEY:${secret}@`])
+      assert.throws(
+        () => parseArguments(['sync', ...minimal, '--endpoint', endpoint]),
+        (error) => SyncError.is(error, 'usage') && !error.message.includes(secret),
+      );
+  });
+
   it('ask for JSON only in front of a double hyphen', () => {
     assert.deepEqual([asksForJson(['sync', '--json']), asksForJson(['sync', '--', '--json'])], [true, false]);
   });

@@ -133,6 +133,14 @@ describe('Credentials for Google Drive', () => {
     assert.equal((await failureOf(auth.getAccessToken())).code, 'unauthorized');
   });
 
+  it('that are an access token with a line break or a space in it are wrong, and are not repeated', async () => {
+    for (const token of ['SECRET-ONE\nSECRET-TWO', 'SECRET\r', 'SECRET ONE', 'SECRETÄ']) {
+      const failure = await failureOf(openDriveAuth({ type: 'access_token', token }).getAccessToken());
+      assert.equal(failure.code, 'usage');
+      assert.doesNotMatch(failure.message, /SECRET/u);
+    }
+  });
+
   it('are revoked at Google, and revoking them again is no failure', async () => {
     const token = await open().getAccessToken();
     await revoke(person, google.endpoints);

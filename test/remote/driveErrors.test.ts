@@ -82,4 +82,10 @@ describe('A failure of the network on the way to Google Drive', () => {
       assert.equal(toSyncError(error, {}).code, code);
     });
   }
+
+  it('that nobody foresaw tells its class alone, because its text may quote a secret', () => {
+    const error = toSyncError(new TypeError('"Bearer SECRET" is an invalid header value'), { path: 'notes/a.md' });
+    assert.match(error.message, /"notes\/a.md" .*TypeError/u);
+    assert.doesNotMatch(error.message, /SECRET/u);
+  });
 });

@@ -36,7 +36,11 @@ export class DriveIndex {
   ) {
     this.tree = new DriveTree(place.root.id);
     if (kept === undefined) return;
-    for (const node of kept.nodes) this.tree.set(node);
+    const unlisted = new Set(kept.unlisted);
+    for (const node of kept.nodes) {
+      this.tree.set(node);
+      if (!unlisted.has(node.id)) this.tree.markListed(node.id);
+    }
     this.cursor = kept.cursor;
     this.listedAt = kept.listedAt;
     this.unsureSince = kept.unsureSince;
@@ -50,7 +54,8 @@ export class DriveIndex {
   /** What is worth keeping. */
   kept(): KeptListing | undefined {
     const { cursor, listedAt, unsureSince } = this;
-    return cursor === undefined ? undefined : { cursor, listedAt, unsureSince, nodes: [...this.tree.all()] };
+    if (cursor === undefined) return undefined;
+    return { cursor, listedAt, unsureSince, nodes: [...this.tree.all()], unlisted: [...this.tree.unlisted] };
   }
 
   /** A place in the feed from before this moment. */
@@ -103,7 +108,9 @@ export class DriveIndex {
   private async listInto(tree: DriveTree, folders: readonly string[], { signal, onProgress }: RefreshOptions): Promise<void> {
     let count = tree.size;
     const onNode = (): void => onProgress?.((count += 1));
-    for (const node of await listBelow(this.place, folders, { signal, onNode })) tree.set(node);
+    const found = await listBelow(this.place, folders, { signal, onNode });
+    for (const node of found) tree.set(node);
+    for (const id of [...folders, ...found.map((node) => node.id)]) tree.markListed(id);
   }
 
   /** Asks for each file that was there before and is not in the new listing. */
@@ -121,19 +128,16 @@ export class DriveIndex {
     if (back.length > 0) await this.listInto(tree, back, options);
   }
 
-  /** Says whether any of it was about what lies in the folder. */
+  /** Says whether anything is different now in the folder. */
   private async apply(tree: DriveTree, changes: readonly DriveChange[], options: RefreshOptions): Promise<boolean> {
-    if (changes.length === 0) return false;
-    const known = new Set([...tree.all()].map(({ id }) => id));
-    for (const { id, node } of changes) {
-      if (id === tree.rootId && node?.trashed === true) throw noRoot();
-      if (node !== undefined) tree.set(node);
-    }
+    if (changes.some((change) => mayBeAbove(tree, change))) await findRoot(this.place.client, tree.rootId, options.signal);
+    const known = new Set(changes.map(({ id }) => id).filter((id) => tree.get(id) !== undefined));
+    for (const { node } of changes) if (node !== undefined) tree.set(node);
     const removed = changes.filter(({ id, node }) => node === undefined && known.has(id)).map(({ id }) => id);
     await this.confirm(tree, removed, options);
-    await this.listNewFolders(tree, known, options);
-    tree.prune();
-    return changes.some(({ id }) => known.has(id) || tree.get(id) !== undefined);
+    const hasListed = await this.listNewFolders(tree, options);
+    if (changes.length > 0) tree.prune();
+    return hasListed || changes.some(({ id }) => known.has(id) || tree.get(id) !== undefined);
   }
 
   private async confirm(tree: DriveTree, removed: readonly string[], options: RefreshOptions): Promise<void> {
@@ -145,16 +149,24 @@ export class DriveIndex {
     });
   }
 
-  /** A folder that was moved in, or taken out of the trash, brings files along of which the feed need not speak. */
-  private async listNewFolders(tree: DriveTree, known: ReadonlySet<string>, options: RefreshOptions): Promise<void> {
-    const listed = new Set<string>();
-    for (;;) {
-      const folders = tree.attached().filter((node) => isFolder(node) && !known.has(node.id) && !listed.has(node.id));
-      if (folders.length === 0) return;
-      for (const { id } of folders) listed.add(id);
+  /**
+   * A folder that was moved in, taken out of the trash, or met on the way to a file brings files along of which the
+   * feed need not speak. Says whether there was one.
+   */
+  private async listNewFolders(tree: DriveTree, options: RefreshOptions): Promise<boolean> {
+    for (let hasListed = false; ; hasListed = true) {
+      const unlisted = new Set(tree.unlisted);
+      const folders = unlisted.size === 0 ? [] : tree.attached().filter(({ id }) => unlisted.has(id));
+      if (folders.length === 0) return hasListed;
       await this.listInto(tree, topsOf(folders), options);
     }
   }
+}
+
+/** Whether what went may be the root itself or a folder above it, which takes along all that is in it. */
+function mayBeAbove(tree: DriveTree, { id, node }: DriveChange): boolean {
+  if (node === undefined) return true;
+  return node.trashed && (isFolder(node) || tree.get(id) !== undefined);
 }
 
 /** Those that do not lie in another one of them. */

@@ -113,7 +113,14 @@ export function toSyncError(error: unknown, context: FailureContext): SyncError 
   if (inner instanceof Error && inner.name === 'AbortError') return aborted();
   const network = networkFailureOf(inner);
   if (network !== undefined) return explained(byNetwork[network], context, inner);
-  return new SyncError('unknown', `${capitalised(subject(context))} failed: ${messageOf(inner)}`, { ...context, cause: inner });
+  return new SyncError(
+    'unknown',
+    `${capitalised(subject(context))} failed with an error that was not expected (${nameOf(inner)}). See the log for more.`,
+    {
+      ...context,
+      cause: inner,
+    },
+  );
 }
 
 /** What the client library wrapped into an error of its own, which is known by the request that it carries. */
@@ -160,6 +167,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Its class only: the text of an error that nobody foresaw may quote a secret. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }

@@ -79,3 +79,11 @@ export async function fetchNode(
     throw error;
   }
 }
+
+/**
+ * Whether this account sees whatever lies in its folders. "My Drive" itself is what tells: with access to the files of
+ * the app only (`drive.file`) there is no such folder (https://github.com/rclone/rclone, backend/drive, on the id of the root).
+ */
+export async function seesAll(place: DrivePlace): Promise<boolean> {
+  return (await fetchNode(place, 'root', {})) !== undefined;
+}

@@ -22,6 +22,8 @@ export async function restoreOverwritten(
   written: DriveNode,
   limits: { readonly largestSingle: number; readonly chunkSize: number },
 ): Promise<boolean> {
+  // The content was the same, and Drive made no version of it: the one before is older than what was to be replaced.
+  if (written.revision === before.revision) return false;
   const { place } = session;
   const context = {};
   const revisions = await listRevisions(place, written.id, context);

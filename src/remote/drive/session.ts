@@ -6,7 +6,7 @@ import type { DriveIndex } from './driveIndex';
 import { IdPool } from './idPool';
 import { NameLookup } from './nameLookup';
 import { folderMimeType, isFolder, nodeFields, parseNode, type DriveNode } from './node';
-import { everyDrive, fetchNode, type DrivePlace } from './place';
+import { everyDrive, fetchNode, findRoot, type DrivePlace } from './place';
 import { splitPath, type DriveTree } from './tree';
 
 /** Bytes of UTF-8 that every disk can have in a name; Drive itself takes more. */
@@ -57,9 +57,10 @@ export class DriveSession {
     for (const { id } of missing) await this.look(id, { signal });
   }
 
-  /** The present state of one file. */
+  /** The present state of one file; `undefined` when it is gone. Throws `noRemote` when the root is gone, and it with the root. */
   async look(id: string, context: CallContext): Promise<DriveNode | undefined> {
     const node = await fetchNode(this.place, id, { ...context, path: context.path ?? '' });
+    if (node === undefined || node.trashed) await findRoot(this.place.client, this.place.root.id, context.signal);
     if (node === undefined) this.tree.remove(id);
     else this.tree.set(node);
     return node?.trashed === true ? undefined : node;
@@ -108,6 +109,7 @@ export class DriveSession {
     checkName(path, name);
     const id = await this.ids.take(undefined);
     this.tree.set(await this.createFolder({ id, name, parent }, path));
+    this.tree.markListed(id);
     // Another device may have made it in the same moment: then the older one is used by all, and the other stays empty.
     for (const node of await this.names.find(parents.length > 0 ? parents : [parent], name)) this.tree.set(node);
     return this.tree.foldersAt(path)[0] ?? id;

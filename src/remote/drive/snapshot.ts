@@ -3,7 +3,7 @@ import type { DriveNode } from './node';
 import type { DriveRoot } from './place';
 
 /** Raised whenever what is kept changes its form: an older one is not read. */
-const format = 1;
+const format = 2;
 
 /** What is known of a Drive folder, as it is kept from one process to the next. */
 export interface Snapshot {
@@ -22,6 +22,8 @@ export interface KeptListing {
   /** From when on (RFC 3339, Drive's clock) files may be missing in that listing, because it came late; absent once they were looked for. */
   readonly unsureSince?: string | undefined;
   readonly nodes: readonly DriveNode[];
+  /** Ids of the folders among them of which it is not known yet what lies in them. */
+  readonly unlisted: readonly string[];
 }
 
 export function formatSnapshot(snapshot: Snapshot): string {
@@ -40,7 +42,7 @@ export function parseSnapshot(text: string | undefined, owner: string): Snapshot
 }
 
 function isWhole(listing: KeptListing | undefined): boolean {
-  return (
-    listing === undefined || (typeof listing.cursor === 'string' && typeof listing.listedAt === 'number' && Array.isArray(listing.nodes))
-  );
+  if (listing === undefined) return true;
+  const { cursor, listedAt, nodes, unlisted } = listing;
+  return typeof cursor === 'string' && typeof listedAt === 'number' && Array.isArray(nodes) && Array.isArray(unlisted);
 }

@@ -1,5 +1,6 @@
 import { SyncError } from '../../core/errors';
-import { everyDrive, searchScope } from './place';
+import { once } from '../s3/once';
+import { everyDrive, searchScope, seesAll } from './place';
 import { nodeFields, parseNode } from './node';
 import { quoted } from './listing';
 import type { DriveSession } from './session';
@@ -8,10 +9,12 @@ import type { DriveSession } from './session';
  * Puts folders into Drive's trash that a deletion or a move has left empty, as a disk's are removed: a sync knows files
  * only, and nothing else would ever remove them. It waits until nothing is on its way that could want such a folder, asks
  * Drive whether it is empty indeed, and asks again afterwards: what came in between takes its folder out of the trash.
+ * With access to its own files only it leaves every folder: one that looks empty may hold what a person has put there.
  */
 export class Tidier {
   private underWay = 0;
   private readonly emptied = new Set<string>();
+  private readonly seesAll = once(() => seesAll(this.session.place));
 
   constructor(
     private readonly session: DriveSession,
@@ -55,7 +58,7 @@ export class Tidier {
     const { index, tree } = this.session;
     const folder = tree.get(id);
     const mayBeEmpty = index.isListed && id !== tree.rootId && folder !== undefined && tree.childrenOf([id]).length === 0;
-    if (!mayBeEmpty || (await this.holdsAnything(id))) return;
+    if (!mayBeEmpty || !(await this.seesAll()) || (await this.holdsAnything(id))) return;
     await this.setTrashed(id, true);
     if (await this.holdsAnything(id)) return this.setTrashed(id, false);
     this.left(folder.parent);

@@ -19,6 +19,8 @@ export class DriveTree {
   private readonly names = new Map<string, Map<string, Set<string>>>();
   /** Versions at which files were seen to go: an older state of one that comes late does not bring it back. */
   private readonly gone = new Map<string, DriveNode>();
+  /** Folders of which it is not known yet what lies in them. */
+  private readonly unlistedFolders = new Set<string>();
 
   constructor(readonly rootId: string) {}
 
@@ -34,6 +36,16 @@ export class DriveTree {
     return this.nodes.values();
   }
 
+  /** Ids of the folders that were met without what lies in them. */
+  get unlisted(): Iterable<string> {
+    return this.unlistedFolders;
+  }
+
+  /** Notes that all that lies in a folder is known. */
+  markListed(id: string): void {
+    this.unlistedFolders.delete(id);
+  }
+
   /** Notes a state of a file, unless a later one is known. Says whether anything is different now. */
   set(node: DriveNode): boolean {
     const known = this.nodes.get(node.id) ?? this.gone.get(node.id);
@@ -41,6 +53,7 @@ export class DriveTree {
     if (node.trashed) return this.remove(node.id, node);
     const before = this.nodes.get(node.id);
     if (before !== undefined) this.unlink(before);
+    else if (isFolder(node)) this.unlistedFolders.add(node.id);
     this.gone.delete(node.id);
     this.nodes.set(node.id, node);
     this.link(node);
@@ -54,6 +67,7 @@ export class DriveTree {
     if (known === undefined) return false;
     this.unlink(known);
     this.nodes.delete(id);
+    this.unlistedFolders.delete(id);
     return true;
   }
 

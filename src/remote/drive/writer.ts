@@ -29,6 +29,9 @@ export interface WriteJob {
   readonly options: UploadOptions;
 }
 
+/** The first and the last time that RFC 3339, Drive's form of a time, can say; milliseconds since the epoch. */
+const [firstTime, lastTime] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
 const newContentType = 'application/octet-stream';
 
 /** Creates files, and replaces what is in them, so that of several devices that do it at once one succeeds and the others learn of it. */
@@ -193,7 +196,7 @@ export class DriveWriter {
     const mode =
       executable === true ? { [modeProperty]: executableMode } : node?.executable === true ? { [modeProperty]: null } : undefined;
     return {
-      modifiedTime: new Date(modified ?? this.limits.now()).toISOString(),
+      modifiedTime: new Date(isSayable(modified) ? modified : this.limits.now()).toISOString(),
       ...(mode === undefined ? {} : { properties: mode as Record<string, string> }),
     };
   }
@@ -225,6 +228,11 @@ export class DriveWriter {
 interface Sent {
   readonly node: DriveNode;
   readonly sent: SentContent;
+}
+
+/** Disks have odder times: what lies outside must not keep a file out. */
+function isSayable(time: number | undefined): time is number {
+  return time !== undefined && time >= firstTime && time <= lastTime;
 }
 
 function isOther(there: DriveNode | undefined, replaces: string | undefined): boolean {

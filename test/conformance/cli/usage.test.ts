@@ -22,7 +22,7 @@ const mistakes: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no path of a conflict', ['resolve', '.', ...remote, '--keep', 'local'], /<path> is missing/u],
   ['an option of another command', ['trash', '.', ...remote, '--keep', 'local'], /--keep/u],
   ['a concurrency of none', ['sync', '.', ...remote, '--concurrency', '0'], /whole number from 1 to 256/u],
-  ['an endpoint that is no address', ['sync', '.', ...remote, '--endpoint', 'localhost'], /--endpoint cannot be "localhost"/u],
+  ['an endpoint that is no address', ['sync', '.', ...remote, '--endpoint', 'localhost'], /--endpoint is not understood/u],
   ['credentials in the endpoint', ['sync', '.', ...remote, '--endpoint', 'https://key:hidden@s3.example'], /must not hold credentials/u],
   ['contrary path styles', ['sync', '.', ...remote, '--path-style', '--no-path-style'], /not both/u],
   ['a remote that is a path', ['sync', '.', '--remote', '/tmp/cloud'], /not a URL/u],

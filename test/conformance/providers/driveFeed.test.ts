@@ -1,5 +1,6 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import type { DriveRequest } from '../../harness/drive/faults';
 import { useDrive } from './driveBench';
 import { bytes, failsWith, KeptText, paths } from './helpers';
 
@@ -49,7 +50,7 @@ describe('The listing of Google Drive', function () {
       assert.notEqual(after.get('folder/edited'), before.get('folder/edited'));
       assert.equal(after.get('renamed/moved'), before.get('folder/moved'), 'a version stays the same when its file moves');
     });
-    assert.deepEqual(calls, ['changes.list']);
+    assert.deepEqual(calls, ['changes.list', 'files.get'], 'what went may have gone with the folder itself, which is looked at');
   });
 
   it('includes what is in a folder that was moved in or taken out of the trash, and leaves out one that went', async () => {
@@ -70,6 +71,46 @@ describe('The listing of Google Drive', function () {
     assert.deepEqual(await paths(bench().open(root, { cache })), []);
     store.move(outside.id, root);
     assert.deepEqual(await paths(bench().open(root, { cache })), ['outside/deep/a']);
+  });
+
+  it('has what is in a folder that was moved in, though looking into it fails at first', async () => {
+    const { store, double } = bench();
+    const root = bench().freshFolder();
+    const folder = store.createFolder('elsewhere');
+    store.createFile('b.md', folder.id, 'b');
+    const cache = new KeptText();
+    const provider = bench().open(root, { cache });
+    await provider.upload('a.md', bytes('a'), { replaces: 'absent' });
+    assert.deepEqual(await paths(provider), ['a.md']);
+    store.move(folder.id, root);
+    const looksInto = ({ operation, query }: DriveRequest): boolean => operation === 'files.list' && (query['q'] ?? '').includes(folder.id);
+    double.inject({ kind: 'serverError', status: 503, times: 4, matches: looksInto });
+    await failsWith('server', provider.listFiles(''));
+    await provider.upload('c.md', bytes('c'), { replaces: 'absent' });
+    assert.deepEqual(await paths(provider), ['a.md', 'c.md', 'elsewhere/b.md']);
+    assert.deepEqual(await paths(bench().open(root, { cache })), ['a.md', 'c.md', 'elsewhere/b.md']);
+    assert.deepEqual(await bench().callsOf(() => paths(bench().open(root, { cache }))), ['changes.list'], 'it is looked into once');
+  });
+
+  it('has what is in a folder that was moved in, and that an upload met before the feed told of it', async () => {
+    const { store } = bench();
+    const root = bench().freshFolder();
+    const folder = store.createFolder('elsewhere');
+    store.createFile('b.md', folder.id, 'b');
+    const cache = new KeptText();
+    const provider = bench().open(root, { cache });
+    assert.deepEqual(await paths(provider), []);
+    store.move(folder.id, root);
+    await provider.upload('elsewhere/mine.md', bytes('mine'), { replaces: 'absent' });
+    for (const client of [bench().open(root, { cache }), provider])
+      assert.deepEqual(await paths(client), ['elsewhere/b.md', 'elsewhere/mine.md']);
+  });
+
+  it('does not look into folders that this client has made', async () => {
+    const provider = bench().open(bench().freshFolder());
+    await paths(provider);
+    await provider.upload('new/folder/file', bytes('1'), { replaces: 'absent' });
+    assert.deepEqual(await bench().callsOf(() => paths(provider)), ['changes.list']);
   });
 
   it('is made anew when Drive does not know the place in the feed any more, and infers no deletion from a listing that comes late', async () => {
@@ -115,7 +156,7 @@ describe('The listing of Google Drive', function () {
     await paths(provider);
     store.remove(file.id);
     const calls = await bench().callsOf(async () => assert.deepEqual(await paths(provider), []));
-    assert.deepEqual(calls, ['changes.list', 'files.get']);
+    assert.deepEqual(calls, ['changes.list', 'files.get', 'files.get'], 'the folder and the file are looked at');
   });
 
   it('shows what this client wrote at once, also where listings and feed come late', async () => {
@@ -148,7 +189,7 @@ describe('The listing of Google Drive', function () {
     const cache = new KeptText();
     await paths(bench().open(root, { cache, account: 'one' }));
     assert.ok((await bench().callsOf(() => paths(bench().open(root, { cache, account: 'two' })))).includes('files.list'));
-    for (const text of ['', '{', 'null', '{"format":1}', cache.text!.slice(0, -20)]) {
+    for (const text of ['', '{', 'null', '{"format":2}', cache.text!.slice(0, -20)]) {
       cache.text = text;
       assert.deepEqual(await paths(bench().open(root, { cache, account: 'two' })), ['file']);
     }
@@ -176,6 +217,33 @@ describe('The listing of Google Drive', function () {
       await failsWith('noRemote', bench().open(root).listFiles(''));
     }
     await failsWith('noRemote', bench().open('no-such-folder').listFiles(''));
+  });
+
+  it('of a folder that went into the trash with one above it is an error, and so is all that asks for a file there', async () => {
+    const { store } = bench();
+    const above = store.createFolder('Documents');
+    const root = store.createFolder('notes', above.id).id;
+    for (const name of ['a', 'b', 'c']) store.createFile(name, root, name);
+    const cache = new KeptText();
+    const provider = bench().open(root, { cache });
+    await paths(provider);
+    const { etag } = await provider.upload('d/e', bytes('e'), { replaces: 'absent' });
+    const others = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const other = bench().open(root);
+        await paths(other);
+        return other;
+      }),
+    );
+    store.trash(above.id);
+    await failsWith('noRemote', provider.listFiles(''));
+    await failsWith('noRemote', provider.listFiles(''));
+    await failsWith('noRemote', bench().open(root, { cache }).listFiles(''));
+    await failsWith('noRemote', others[0]!.getFileInfo('a'));
+    await failsWith('noRemote', others[1]!.upload('f', bytes('f'), { replaces: 'absent' }));
+    await failsWith('noRemote', others[2]!.upload('d/e', bytes('2'), { replaces: etag }));
+    store.untrash(above.id);
+    for (const client of [provider, ...others]) assert.deepEqual((await paths(client)).slice(0, 4), ['a', 'b', 'c', 'd/e']);
   });
 
   it('asks for each folder by itself when Drive answers with nothing for many', async () => {

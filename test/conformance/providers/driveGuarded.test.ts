@@ -209,6 +209,29 @@ describe('A folder of Google Drive that a sync leaves empty', () => {
   });
 });
 
+describe('A folder of Google Drive in which the account sees its own files only', () => {
+  const bench = useDrive();
+
+  it('stays when a sync leaves it empty, because others may have put something there', async () => {
+    const { double, store } = bench();
+    const root = bench().freshFolder();
+    double.tokens.set('own-files', 'drive.file');
+    const auth = { getAccessToken: () => Promise.resolve('own-files'), invalidate: () => undefined };
+    const provider = bench().open(root, { auth });
+    await paths(provider);
+    const { etag } = await provider.upload('project/a.md', bytes('a'), { replaces: 'absent' });
+    const [folder] = store.children(root);
+    const photo = store.createFile('photo.jpg', folder!.id, 'dropped there in the browser', { isAppAuthorized: false });
+    assert.deepEqual(await paths(provider), ['project/a.md']);
+    await provider.delete('project/a.md', { etag });
+    assert.deepEqual(await paths(provider), []);
+    assert.deepEqual(
+      [folder, photo].map((item) => store.isTrashed(store.get(item!.id)!)),
+      [false, false],
+    );
+  });
+});
+
 describe('A folder of 2,000 files in Google Drive', function () {
   this.timeout(60_000);
   const bench = useDrive();

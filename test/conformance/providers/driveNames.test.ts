@@ -156,3 +156,16 @@ function bound(bench: ReturnType<ReturnType<typeof useDrive>>) {
   const open: typeof bench.open = (...args) => bench.open(...args);
   return { store: bench.store, open, freshFolder: () => bench.freshFolder() };
 }
+
+describe('A time that Google Drive cannot say', () => {
+  const bench = useDrive();
+
+  for (const modified of [253_402_300_800_000, 9e15, -1e15, Number.POSITIVE_INFINITY, Number.NaN]) {
+    it(`(${modified}) keeps no file out`, async () => {
+      const provider = bench().open(bench().freshFolder());
+      const { etag } = await provider.upload('file', bytes('1'), { replaces: 'absent', modified });
+      await provider.upload('file', bytes('2'), { replaces: etag, modified });
+      assert.equal(await readText(provider, 'file'), '2');
+    });
+  }
+});

@@ -28,11 +28,21 @@ export function openDriveAuth(credentials: DriveCredentials, { endpoints }: Driv
   return refreshedToken(refreshingClient(credentials, endpoints), who);
 }
 
+/** What every HTTP header can hold, without spaces. */
+const sendable = /^[\x21-\x7e]+$/u;
+const malformed = 'The access token for Google Drive holds a line break, a space or another character that no token has. Give it again.';
+
 function fixedToken(token: string): DriveAuth {
   let isRefused = false;
   const refused = 'Google does not accept the access token: it has expired or was revoked. Give a new one.';
+  const getAccessToken = async (): Promise<string> => {
+    if (isRefused) throw new SyncError('unauthorized', refused);
+    // A header that cannot be sent is an error that quotes it.
+    if (!sendable.test(token)) throw new SyncError('usage', malformed);
+    return Promise.resolve(token);
+  };
   return {
-    getAccessToken: () => (isRefused ? Promise.reject(new SyncError('unauthorized', refused)) : Promise.resolve(token)),
+    getAccessToken,
     invalidate: (bad) => (isRefused ||= bad === token),
   };
 }
