@@ -121,7 +121,8 @@ export class S3Provider implements CloudSyncProvider {
     const put = (): Promise<string> =>
       inParts ? putInParts(this.session, job, this.budget) : putWhole(this.session, job, behaviour, this.budget);
     const token = await (isGuarded ? this.guard(path, replaces, put, signal) : put());
-    return describeObject(path, { ETag: token, ContentLength: source.size, Metadata: metadata });
+    // The bytes had this hash when they were sent, or nothing would have been written.
+    return { ...describeObject(path, { ETag: token, ContentLength: source.size, Metadata: metadata }), hash: options.hash };
   }
 
   async delete(path: string, options: DeleteOptions = {}): Promise<void> {
