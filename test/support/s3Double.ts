@@ -16,6 +16,8 @@ type WriteKind = 'put' | 'copy' | 'join' | 'delete';
 export interface DoubleOptions {
   /** Whether a condition is honoured; the others are taken in silence. All are unless told. */
   readonly honours?: (condition: Condition, on: WriteKind) => boolean;
+  /** Deletions that are refused whatever their condition, as when two meet. */
+  readonly refusesDelete?: (key: string) => boolean;
   /** Runs after a deletion and before its answer; `drop` loses the answer. */
   readonly onDeleted?: (key: string) => 'pass' | 'drop';
 }
@@ -71,7 +73,8 @@ export class S3Double {
   }
 
   private isRefused({ message, key }: Request): boolean {
-    const { headers } = message;
+    const { headers, method } = message;
+    if (method === 'DELETE' && this.options.refusesDelete?.(key) === true) return true;
     const honours = (name: Condition): boolean => headers[name] !== undefined && (this.options.honours?.(name, kindOf(message)) ?? true);
     const tag = this.objects.get(key)?.tag;
     const isTaken = honours('if-none-match') && tag !== undefined;

@@ -163,12 +163,15 @@ export class S3Provider implements CloudSyncProvider {
     this.session.client.destroy();
   }
 
-  /** Deletes what was copied. Not to be cancelled: both or one of the two would stay. */
+  /**
+   * Deletes what was copied. Not to be cancelled: both or one of the two would stay. Where another version is at `from`
+   * afterwards, the copy stays: the deletion may have happened before that was written, its answer being lost.
+   */
   private async finishMove(from: string, etag: string, to: string, token: string): Promise<void> {
     try {
       await this.delete(from, { etag });
     } catch (error) {
-      if (SyncError.is(error, 'raced')) await this.delete(to, { etag: token });
+      if (SyncError.is(error, 'raced') && (await this.getFileInfo(from))?.etag === etag) await this.delete(to, { etag: token });
       throw error;
     }
   }
