@@ -55,7 +55,7 @@ describe('the parts of S3', () => {
   it('copies so that the store sees to its destination, wherever it can', () => {
     const GiB = 1024 ** 3;
     const plan = (size: number, copy: boolean, join: boolean, create = join): unknown =>
-      planCopy(size, { copy, join, takesCopyConditions: true }, { create });
+      planCopy(size, { copy, joinCreate: join, takesCopyConditions: true }, { create });
     assert.deepEqual(plan(1, true, true), { way: 'whole', isConditional: true });
     assert.deepEqual(plan(1, false, true), { way: 'parts', isConditional: true });
     assert.deepEqual(plan(0, false, true), { way: 'empty', isConditional: true });

@@ -183,8 +183,8 @@ export class S3Provider implements CloudSyncProvider {
     signal: AbortSignal | undefined,
   ): Promise<StoreBehaviour> {
     if (!inParts || replaces === undefined) return behaviour;
-    const { join } = await this.late(signal);
-    return join ? behaviour : { ...behaviour, create: false, update: false };
+    const { joinCreate, joinUpdate } = await this.late(signal);
+    return { ...behaviour, create: behaviour.create && joinCreate, update: behaviour.update && joinUpdate };
   }
 
   /** Removes what earlier processes left: only when the first write comes, for it is then that no other process of this device writes. */
