@@ -111,4 +111,14 @@ describe('the parts of S3', () => {
     await spend(10);
     assert.equal(most, 10);
   });
+
+  it('spends the whole budget on what is larger than that, and then goes on', async () => {
+    const budget = new ByteBudget(10);
+    const begun: string[] = [];
+    const spend = (bytes: number, name: string): Promise<number> => budget.spend(bytes, () => Promise.resolve(begun.push(name)));
+    void spend(11, 'larger');
+    void spend(1, 'later');
+    await new Promise(setImmediate);
+    assert.deepEqual(begun, ['larger', 'later']);
+  });
 });
