@@ -1,6 +1,7 @@
 import { afterEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { RequestListener, ServerResponse } from 'node:http';
+import { createBucket } from '../../src/remote/s3/buckets';
 import { S3Provider } from '../../src/remote/s3/s3Provider';
 import { bytes, failsWith, paths, read } from '../conformance/providers/helpers';
 import { startDouble } from '../support/httpDouble';
@@ -128,6 +129,16 @@ describe('S3 with a server that answers oddly', () => {
     toClose.push(() => provider.dispose(), close);
     assert.match((await failsWith('badRemote', provider.connect())).message, /begins with https:\/\/ or with http:/u);
   });
+
+  const takenNames = { BucketAlreadyExists: /"mine" .*taken by someone else/u, BucketAlreadyOwnedByYou: /have a bucket named "mine"/u };
+  for (const [code, sentence] of Object.entries(takenNames))
+    it(`says that the name of a new bucket is taken: ${code}`, async () => {
+      const { endpoint, close } = await startDouble((_, response) => send(response, `<Error><Code>${code}</Code></Error>`, 409));
+      toClose.push(close);
+      const options = { endpoint, credentials: { accessKeyId: 'key', secretAccessKey: 'secret' } };
+      const error = await failsWith('badRemote', createBucket(options, 'mine'));
+      assert.match(error.message, sentence);
+    });
 
   it('names the permission to read when that is missing where all others are there', async () => {
     const provider = await against(({ method }, response) => {

@@ -55,7 +55,7 @@ describe('the parts of S3', () => {
   it('copies so that the store sees to its destination, wherever it can', () => {
     const GiB = 1024 ** 3;
     const plan = (size: number, copy: boolean, join: boolean, create = join): unknown =>
-      planCopy(size, { copy, join, takesCopyConditions: true }, { create });
+      planCopy(size, { copy, joinCreate: join, takesCopyConditions: true }, { create });
     assert.deepEqual(plan(1, true, true), { way: 'whole', isConditional: true });
     assert.deepEqual(plan(1, false, true), { way: 'parts', isConditional: true });
     assert.deepEqual(plan(0, false, true), { way: 'empty', isConditional: true });
@@ -110,5 +110,15 @@ describe('the parts of S3', () => {
     await assert.rejects(budget.spend(10, () => Promise.reject(new Error('failed'))));
     await spend(10);
     assert.equal(most, 10);
+  });
+
+  it('spends the whole budget on what is larger than that, and then goes on', async () => {
+    const budget = new ByteBudget(10);
+    const begun: string[] = [];
+    const spend = (bytes: number, name: string): Promise<number> => budget.spend(bytes, () => Promise.resolve(begun.push(name)));
+    void spend(11, 'larger');
+    void spend(1, 'later');
+    await new Promise(setImmediate);
+    assert.deepEqual(begun, ['larger', 'later']);
   });
 });

@@ -20,6 +20,15 @@ export async function downloadFile(
   reason: string,
 ): Promise<void> {
   const incoming = await context.provider.download(remote.path, { etag: remote.etag, signal: context.signal });
+  try {
+    await putInPlace(context, incoming, local, reason);
+  } catch (error) {
+    await giveUp(incoming).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function putInPlace(context: ApplyContext, incoming: RemoteContent, local: LocalEntry | undefined, reason: string): Promise<void> {
   if (local !== undefined) {
     if (local.hash === undefined) throw new SyncError('raced', `"${local.path}" changed during the sync.`, { path: local.path });
     const isSame = local.hash === incoming.info.hash;
@@ -29,13 +38,18 @@ export async function downloadFile(
   const written = await writeContent(context, incoming, local);
   context.tally.filesDownloaded++;
   context.tally.bytesDownloaded += written.size;
-  await recordSynced(context, remote.path, written, incoming.info, written.hash);
+  await recordSynced(context, incoming.info.path, written, incoming.info, written.hash);
 }
 
 /** Both sides hold the same already: the transfer is cut off, nothing is written. */
 async function adopt(context: ApplyContext, incoming: RemoteContent, local: LocalFile, hash: string): Promise<void> {
-  await incoming.content[Symbol.asyncIterator]().return?.();
+  await giveUp(incoming);
   await recordSynced(context, incoming.info.path, local, incoming.info, hash);
+}
+
+/** Gives back what an unread content holds open. */
+async function giveUp({ content }: RemoteContent): Promise<void> {
+  await content[Symbol.asyncIterator]().return?.();
 }
 
 async function writeContent(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { closable } from '../bytes';
 import { checkAborted, raced } from '../failures';
 import { toSyncError } from './errors';
 import { DriveFailure } from './failure';
@@ -16,13 +17,7 @@ export async function openContent(
   signal: AbortSignal | undefined,
 ): Promise<AsyncIterable<Uint8Array>> {
   const first = await requestContent(place, node, { path, signal });
-  const content = readContent(place, path, node, first, signal);
-  const stop = async (): Promise<IteratorResult<Uint8Array>> => {
-    // A generator that was never read would not give the connection back.
-    await first.body?.cancel().catch(() => undefined);
-    return content.return(undefined);
-  };
-  return { [Symbol.asyncIterator]: () => ({ next: () => content.next(), return: stop }) };
+  return closable(readContent(place, path, node, first, signal), () => first.body?.cancel().catch(() => undefined));
 }
 
 /**

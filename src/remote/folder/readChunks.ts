@@ -1,15 +1,25 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { closable } from '../bytes';
 import { checkAborted, raced } from '../failures';
 import { fileError } from './fileErrors';
 
 const chunkSize = 1024 * 1024;
 
 /**
- * The whole file that `handle` has open, and closes the handle. A file that was replaced meanwhile is read to the end
- * as it was; one that was written to in place ends with `raced`.
+ * The whole file that `handle` has open, and closes the handle, also when its reader stops before the first byte. A
+ * file that was replaced meanwhile is read to the end as it was; one that was written to in place ends with `raced`.
  */
-export async function* readChunks(handle: FileHandle, path: string, stats: BigIntStats, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+export function readChunks(handle: FileHandle, path: string, stats: BigIntStats, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+  return closable(chunksOf(handle, path, stats, signal), () => handle.close());
+}
+
+async function* chunksOf(
+  handle: FileHandle,
+  path: string,
+  stats: BigIntStats,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, undefined> {
   try {
     let position = 0;
     for (;;) {
@@ -27,4 +37,5 @@ export async function* readChunks(handle: FileHandle, path: string, stats: BigIn
   } finally {
     await handle.close();
   }
+  return undefined;
 }

@@ -1,15 +1,28 @@
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { Readable, addAbortSignal } from 'node:stream';
+import { closable } from '../bytes';
 import { checkAborted, corrupt } from '../failures';
 import type { S3Session } from './s3Session';
 
-/** The bytes of an answer; ends with an error when the connection is cut or fewer come than were announced. */
-export async function* readBody(
+/**
+ * The bytes of an answer; ends with an error when the connection is cut or fewer come than were announced. Its reader
+ * may stop at any time, also before the first byte.
+ */
+export function readBody(
   session: S3Session,
   path: string,
   object: GetObjectCommandOutput,
   signal: AbortSignal | undefined,
 ): AsyncIterable<Uint8Array> {
+  return closable(chunksOf(session, path, object, signal), () => discardBody(object));
+}
+
+async function* chunksOf(
+  session: S3Session,
+  path: string,
+  object: GetObjectCommandOutput,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, undefined> {
   const { Body, ContentLength } = object;
   if (!(Body instanceof Readable)) throw corrupt(path, 'came without content');
   if (signal !== undefined) addAbortSignal(signal, Body);
@@ -28,6 +41,7 @@ export async function* readBody(
     Body.destroy();
   }
   if (size !== ContentLength) throw corrupt(path, `came incomplete: ${size} of ${ContentLength ?? 'an unknown number of'} bytes`);
+  return undefined;
 }
 
 /** Gives the connection of an answer back unread. */

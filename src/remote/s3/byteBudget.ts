@@ -2,10 +2,15 @@
 export class ByteBudget {
   private readonly waiting: { readonly bytes: number; readonly start: () => void }[] = [];
 
-  constructor(private left: number) {}
+  private left: number;
 
-  /** Runs `use` while `bytes` of the budget are its own. No one may ask for more than the whole. */
-  async spend<T>(bytes: number, use: () => Promise<T>): Promise<T> {
+  constructor(private readonly whole: number) {
+    this.left = whole;
+  }
+
+  /** Runs `use` while `wanted` bytes of the budget are its own; who wants more than the whole gets the whole, alone. */
+  async spend<T>(wanted: number, use: () => Promise<T>): Promise<T> {
+    const bytes = Math.min(wanted, this.whole);
     await this.take(bytes);
     try {
       return await use();

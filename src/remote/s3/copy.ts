@@ -39,9 +39,9 @@ export interface CopyPlan {
  * made as an upload in parts whose one part is copied, for joining parts has one. No part can be copied from an object
  * without bytes.
  */
-export function planCopy(size: number, late: LateBehaviour, { create }: Pick<StoreBehaviour, 'create'>): CopyPlan {
-  if (size <= largestCopy && (late.copy || !late.join)) return { way: 'whole', isConditional: late.copy };
-  return size === 0 ? { way: 'empty', isConditional: create } : { way: 'parts', isConditional: late.join };
+export function planCopy(size: number, late: Omit<LateBehaviour, 'joinUpdate'>, { create }: Pick<StoreBehaviour, 'create'>): CopyPlan {
+  if (size <= largestCopy && (late.copy || !late.joinCreate)) return { way: 'whole', isConditional: late.copy };
+  return size === 0 ? { way: 'empty', isConditional: create } : { way: 'parts', isConditional: late.joinCreate };
 }
 
 /** Copies an object inside the store, with its metadata, and resolves with the version token of the copy. */

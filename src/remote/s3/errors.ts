@@ -63,6 +63,14 @@ const badBucketName: Explanation = {
   code: 'badRemote',
   sentence: ({ bucket }) => `"${bucket}" is not a valid name for a bucket. Correct it.`,
 };
+const takenBucketName: Explanation = {
+  code: 'badRemote',
+  sentence: ({ bucket }) => `The name "${bucket}" for a bucket is taken by someone else. Choose another.`,
+};
+const ownBucketName: Explanation = {
+  code: 'badRemote',
+  sentence: ({ bucket }) => `You have a bucket named "${bucket}" already. Use it, or choose another name.`,
+};
 const wrongClock: Explanation = {
   code: 'forbidden',
   sentence: ({ endpoint }) =>
@@ -145,6 +153,8 @@ const byName: Readonly<Record<string, Explanation>> = {
   AuthorizationHeaderMalformed: wrongRegion,
   IllegalLocationConstraintException: wrongRegion,
   InvalidBucketName: badBucketName,
+  BucketAlreadyExists: takenBucketName,
+  BucketAlreadyOwnedByYou: ownBucketName,
   RequestTimeTooSkewed: wrongClock,
   RequestExpired: wrongClock,
   SlowDown: tooBusy,

@@ -1,14 +1,17 @@
 import { CopyObjectCommand, DeleteObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { randomUUID } from 'node:crypto';
 import { SyncError } from '../../core/errors';
+import { entityTag, type WriteCondition } from './conditions';
 import { uploadInParts } from './multipart';
-import { outcomeOf, type Outcome } from './probe';
+import { bogus, outcomeOf, type Outcome } from './probe';
 import type { S3Session } from './s3Session';
 
 /** What only large files and moves need, and so is found out when the first of them comes. */
 export interface LateBehaviour {
-  /** Conditions on joining the parts of an upload. */
-  readonly join: boolean;
+  /** `If-None-Match: *` on joining the parts of an upload. */
+  readonly joinCreate: boolean;
+  /** `If-Match` on it. */
+  readonly joinUpdate: boolean;
   /** `If-None-Match: *` on a copy. */
   readonly copy: boolean;
   /** Whether a copy with a condition is taken at all. A store that answers 501 to one condition may do so to that on the source, too. */
@@ -22,9 +25,12 @@ export async function probeLate(session: S3Session, signal?: AbortSignal): Promi
   const path = `.cloudsync/probe/${randomUUID()}`;
   try {
     await joinPart(session, path, {}, signal);
-    const join = (await outcome(() => joinPart(session, path, { IfNoneMatch: '*' }, signal))) === 'refused';
+    const refusesToJoin = async (condition: WriteCondition): Promise<boolean> =>
+      (await outcome(() => joinPart(session, path, condition, signal))) === 'refused';
+    const joinCreate = await refusesToJoin({ IfNoneMatch: '*' });
+    const joinUpdate = await refusesToJoin({ IfMatch: entityTag(bogus, true) });
     const copy = await outcome(() => copyOntoItself(session, path, signal));
-    return { join, copy: copy === 'refused', takesCopyConditions: copy !== 'unsupported' };
+    return { joinCreate, joinUpdate, copy: copy === 'refused', takesCopyConditions: copy !== 'unsupported' };
   } finally {
     await session.run({ permission: 's3:DeleteObject' }, (send) =>
       session.client.send(new DeleteObjectCommand(session.object(path)), send),
@@ -32,7 +38,7 @@ export async function probeLate(session: S3Session, signal?: AbortSignal): Promi
   }
 }
 
-function joinPart(session: S3Session, path: string, condition: { IfNoneMatch?: '*' }, signal: AbortSignal | undefined): Promise<string> {
+function joinPart(session: S3Session, path: string, condition: WriteCondition, signal: AbortSignal | undefined): Promise<string> {
   return uploadInParts(session, path, { headers: {}, condition, signal }, async ({ uploadId }) => {
     const command = new UploadPartCommand({ ...session.object(path), UploadId: uploadId, PartNumber: 1, Body: Buffer.from('probe') });
     const { ETag } = await session.run({ path, signal, permission }, (send) => session.client.send(command, send));

@@ -1,4 +1,5 @@
 import type { RemoteFileInfo, UploadOptions } from '../../core/model/provider';
+import { holdsBytesOf } from './entityTags';
 
 /** Metadata of an object as the SDK has it: names in lower case, without `x-amz-meta-`. */
 export type ObjectMetadata = Readonly<Record<string, string>>;
@@ -14,29 +15,40 @@ export interface ObjectHead {
 const executableMode = '100755';
 
 /**
- * Time, mode and hash of a file as object metadata, in rclone's form, so that each sees the other's: `mtime` is a
- * decimal number of seconds since the epoch (https://rclone.org/s3/#modification-times-and-hashes), `mode` is octal as
- * in https://rclone.org/local/#metadata and only there for an executable file. `sha256` is ours.
+ * Time and mode of a file as object metadata, in rclone's form, so that each sees the other's: `mtime` is a decimal
+ * number of seconds since the epoch (https://rclone.org/s3/#modification-times-and-hashes), `mode` is octal as in
+ * https://rclone.org/local/#metadata and only there for an executable file.
  */
 export function toMetadata(options: UploadOptions, now: () => number): Record<string, string> {
   return {
     mtime: formatSeconds(options.modified ?? now()),
-    ...(options.hash === undefined ? {} : { sha256: options.hash }),
     ...(options.executable === true ? { mode: executableMode } : {}),
   };
 }
 
+/** Metadata that are ours: the hash of a content, and the entity tag of the bytes that it is of. */
+export function hashMetadata(hash: string, tag: string): Record<string, string> {
+  return { sha256: hash, 'sha256-etag': tag };
+}
+
 export function describeObject(path: string, head: ObjectHead): RemoteFileInfo {
   const metadata = head.Metadata ?? {};
-  const hash = metadata['sha256'];
+  const etag = toToken(head.ETag);
   return {
     path,
     size: head.ContentLength ?? 0,
-    etag: toToken(head.ETag),
+    etag,
     modified: parseSeconds(metadata['mtime']) ?? head.LastModified?.getTime() ?? 0,
-    hash: hash !== undefined && /^[0-9a-f]{64}$/u.test(hash) ? hash : undefined,
+    hash: hashOf(metadata, etag),
     executable: isExecutable(metadata['mode']),
   };
+}
+
+/** The hash is believed of the bytes only that it was made of: tools like s3fs put other bytes under the metadata that were there. */
+function hashOf(metadata: ObjectMetadata, etag: string): string | undefined {
+  const { sha256, 'sha256-etag': tag } = metadata;
+  if (sha256 === undefined || tag === undefined || !/^[0-9a-f]{64}$/u.test(sha256)) return undefined;
+  return holdsBytesOf(etag, tag) ? sha256 : undefined;
 }
 
 /** An entity tag without its quotes: some stores quote it in one answer and not in the other. */

@@ -7,7 +7,7 @@ import { toToken } from './metadata';
 import type { S3Session } from './s3Session';
 
 /** A version token that no object has. */
-const bogus = '0123456789abcdef0123456789abcdef';
+export const bogus = '0123456789abcdef0123456789abcdef';
 const content = Buffer.from('Cloud Sync tries what this store can do. This object is removed at once.\n');
 const checksum = { ChecksumAlgorithm: 'SHA256', ChecksumSHA256: createHash('sha256').update(content).digest('base64') } as const;
 

@@ -121,7 +121,8 @@ export class S3Provider implements CloudSyncProvider {
     const put = (): Promise<string> =>
       inParts ? putInParts(this.session, job, this.budget) : putWhole(this.session, job, behaviour, this.budget);
     const token = await (isGuarded ? this.guard(path, replaces, put, signal) : put());
-    return describeObject(path, { ETag: token, ContentLength: source.size, Metadata: metadata });
+    // The bytes had this hash when they were sent, or nothing would have been written.
+    return { ...describeObject(path, { ETag: token, ContentLength: source.size, Metadata: metadata }), hash: options.hash };
   }
 
   async delete(path: string, options: DeleteOptions = {}): Promise<void> {
@@ -162,12 +163,15 @@ export class S3Provider implements CloudSyncProvider {
     this.session.client.destroy();
   }
 
-  /** Deletes what was copied. Not to be cancelled: both or one of the two would stay. */
+  /**
+   * Deletes what was copied. Not to be cancelled: both or one of the two would stay. Where another version is at `from`
+   * afterwards, the copy stays: the deletion may have happened before that was written, its answer being lost.
+   */
   private async finishMove(from: string, etag: string, to: string, token: string): Promise<void> {
     try {
       await this.delete(from, { etag });
     } catch (error) {
-      if (SyncError.is(error, 'raced')) await this.delete(to, { etag: token });
+      if (SyncError.is(error, 'raced') && (await this.getFileInfo(from))?.etag === etag) await this.delete(to, { etag: token });
       throw error;
     }
   }
@@ -179,8 +183,8 @@ export class S3Provider implements CloudSyncProvider {
     signal: AbortSignal | undefined,
   ): Promise<StoreBehaviour> {
     if (!inParts || replaces === undefined) return behaviour;
-    const { join } = await this.late(signal);
-    return join ? behaviour : { ...behaviour, create: false, update: false };
+    const { joinCreate, joinUpdate } = await this.late(signal);
+    return { ...behaviour, create: behaviour.create && joinCreate, update: behaviour.update && joinUpdate };
   }
 
   /** Removes what earlier processes left: only when the first write comes, for it is then that no other process of this device writes. */

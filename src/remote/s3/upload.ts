@@ -6,7 +6,8 @@ import { raced } from '../failures';
 import { partsOf, verified } from '../sourceParts';
 import type { ByteBudget } from './byteBudget';
 import type { StoreBehaviour, WriteCondition } from './conditions';
-import { toToken } from './metadata';
+import { tagOfBytes, tagOfParts } from './entityTags';
+import { hashMetadata, toToken } from './metadata';
 import { largestPartCount, uploadInParts, type MultipartUpload } from './multipart';
 import type { S3Session } from './s3Session';
 
@@ -20,6 +21,7 @@ export interface UploadJob {
   readonly path: string;
   readonly source: ByteSource;
   readonly options: UploadOptions;
+  /** Without the hash. */
   readonly metadata: Record<string, string>;
   readonly condition: WriteCondition;
 }
@@ -32,7 +34,7 @@ export async function putWhole(session: S3Session, job: UploadJob, behaviour: St
       ...session.object(job.path),
       ...job.condition,
       Body: body,
-      Metadata: job.metadata,
+      Metadata: withHash(job, () => tagOfBytes(body)),
       ...(behaviour.checksums ? checksumOf(job.options.hash) : {}),
     });
     try {
@@ -49,11 +51,25 @@ export async function putWhole(session: S3Session, job: UploadJob, behaviour: St
 }
 
 /** Sends a large file in parts, a few at a time, and resolves with its version token. */
-export function putInParts(session: S3Session, job: UploadJob, budget: ByteBudget): Promise<string> {
-  const { path, options, metadata, condition } = job;
-  return uploadInParts(session, path, { headers: { Metadata: metadata }, condition, signal: options.signal }, (upload) =>
-    sendParts(session, job, upload, budget),
-  );
+export async function putInParts(session: S3Session, job: UploadJob, budget: ByteBudget): Promise<string> {
+  const { path, options, condition } = job;
+  const tag = options.hash === undefined ? '' : await foretellTag(job, budget);
+  const headers = { Metadata: withHash(job, () => tag) };
+  return uploadInParts(session, path, { headers, condition, signal: options.signal }, (upload) => sendParts(session, job, upload, budget));
+}
+
+/** The entity tag that the object will have. Its metadata go up before its parts, so that the source is read once more for it. */
+function foretellTag({ path, source, options }: UploadJob, budget: ByteBudget): Promise<string> {
+  const size = partSize(source.size);
+  return budget.spend(size, async () => {
+    const tags: string[] = [];
+    for await (const part of partsOf(verified(path, source, options), size)) tags.push(tagOfBytes(part));
+    return tagOfParts(tags);
+  });
+}
+
+function withHash({ metadata, options: { hash } }: UploadJob, tag: () => string): Record<string, string> {
+  return hash === undefined ? metadata : { ...metadata, ...hashMetadata(hash, tag()) };
 }
 
 async function sendParts(session: S3Session, job: UploadJob, upload: MultipartUpload, budget: ByteBudget): Promise<CompletedPart[]> {

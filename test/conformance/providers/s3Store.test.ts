@@ -121,7 +121,23 @@ describe('S3 on a real store', function () {
     const provider = open({ prefix: 'metadata' });
     await provider.upload('file', bytes('x'), { modified: 1_700_000_000_120, executable: true, hash: sha256(bytes('x')) });
     const head = await raw.send(new HeadObjectCommand({ Bucket: bucket, Key: 'metadata/file' }));
-    assert.deepEqual(head.Metadata, { mtime: '1700000000.12', mode: '100755', sha256: sha256(bytes('x')) });
+    const ours = { sha256: sha256(bytes('x')), 'sha256-etag': head.ETag?.replaceAll('"', '') };
+    assert.deepEqual(head.Metadata, { mtime: '1700000000.12', mode: '100755', ...ours });
+  });
+
+  it('tells the hash of a file it has sent, whole or in parts, and of a moved one, and none of what another tool put under its metadata', async () => {
+    const provider = open({ prefix: 'hashes' });
+    for (const content of [bytes('x'), bytes(''), patternBytes(20 * 1024 * 1024)]) {
+      const name = `of ${content.length}`;
+      const hash = sha256(content);
+      assert.equal((await provider.upload(name, content, { hash })).hash, hash);
+      assert.equal((await provider.getFileInfo(name))?.hash, hash, name);
+    }
+    await provider.move('of 1', 'moved');
+    assert.equal((await provider.getFileInfo('moved'))?.hash, sha256(bytes('x')));
+    const { Metadata } = await raw.send(new HeadObjectCommand({ Bucket: bucket, Key: 'hashes/moved' }));
+    await raw.send(new PutObjectCommand({ Bucket: bucket, Key: 'hashes/moved', Body: 'y', Metadata }));
+    assert.equal((await provider.getFileInfo('moved'))?.hash, undefined);
   });
 
   it('leaves no parts behind, whatever fails', async () => {
