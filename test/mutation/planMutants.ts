@@ -27,14 +27,14 @@ const decisions: readonly Mutant[] = [
   mutant(
     'plan/plan.ts',
     'what is blocked here is taken for deleted',
-    'if (isBlockedLocally(path) || isBlockedRemotely(path))',
-    'if (isBlockedRemotely(path))',
+    'isBlockedLocally(path) || isBlockedRemotely(path);',
+    'isBlockedRemotely(path);',
   ),
   mutant(
     'plan/plan.ts',
     'what is blocked there is taken for deleted',
-    'if (isBlockedLocally(path) || isBlockedRemotely(path))',
-    'if (isBlockedLocally(path))',
+    'isBlockedLocally(path) || isBlockedRemotely(path);',
+    'isBlockedLocally(path);',
   ),
   mutant(
     'plan/plan.ts',
@@ -163,6 +163,24 @@ const observation: readonly Mutant[] = [
     'a file that a look at one folder misses is taken for deleted',
     'return found.files.every(({ path }) => present.has(path)) ? now : undefined;',
     'return now;',
+  ),
+  mutant(
+    'observe/localScans.ts',
+    'a folder that could be read by no look is taken for empty after a hint',
+    'skipped.has(path) || isKnown(path)',
+    'isKnown(path)',
+  ),
+  mutant(
+    'observe/localTree.ts',
+    'a folder that cannot be read is taken for a file that the rules leave out',
+    'scope.includesFile(path) || scope.entersFolder(path)',
+    'scope.includesFile(path)',
+  ),
+  mutant(
+    'observe/localScans.ts',
+    'a blocked folder that is gone after a hint takes its files along',
+    ' && found.blocked.every(isAmong(present, now.blocked))',
+    '',
   ),
   mutant(
     'observe/localScans.ts',

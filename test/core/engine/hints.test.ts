@@ -65,6 +65,20 @@ describe('a sync by hints', () => {
     assert.deepEqual(laptop.cloud(), laptop.files());
   });
 
+  for (const then of ['can be read again', 'is gone'] as const) {
+    it(`takes no file for gone of a folder that could not be read by the last look and ${then}`, async () => {
+      const { laptop } = await watched();
+      laptop.disk.userSetReadable('b', false);
+      await laptop.sync();
+      laptop.disk.userSetReadable('b', true);
+      if (then === 'is gone') laptop.disk.userMove('b', 'moved');
+      laptop.write('five.md', 'edited');
+      const { filesDeleted } = await laptop.sync({ hints: ['five.md'] });
+      assert.equal(filesDeleted, 0);
+      assert.deepEqual(laptop.cloud(), laptop.files());
+    });
+  }
+
   it('knows what it wrote itself since the last look', async () => {
     const { laptop } = await watched();
     laptop.store.put('b/deep/four.md', 'theirs');
