@@ -166,7 +166,7 @@ const observation: readonly Mutant[] = [
   ),
   mutant(
     'observe/localScans.ts',
-    'a folder that could be read by no look is taken for empty after a hint',
+    'a folder that cannot be read makes each look after a hint one at everything',
     'skipped.has(path) || isKnown(path)',
     'isKnown(path)',
   ),

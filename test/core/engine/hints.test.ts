@@ -39,6 +39,16 @@ describe('a sync by hints', () => {
     assert.equal(laptop.cloud()['a/one.md'], 'edited');
   });
 
+  it('looks only there also while another folder cannot be read', async () => {
+    const { laptop, entered } = await watched();
+    laptop.disk.userSetReadable('b', false);
+    await laptop.sync();
+    laptop.write('a/one.md', 'edited');
+    const before = entered().length;
+    await laptop.sync({ hints: ['a/one.md'] });
+    assert.equal(entered().length, before + 1);
+  });
+
   it('looks at all that is below a folder', async () => {
     const { laptop, entered } = await watched();
     laptop.write('a/deep/two.md', 'edited');
