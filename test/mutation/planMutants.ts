@@ -161,8 +161,8 @@ const observation: readonly Mutant[] = [
   mutant(
     'observe/localScans.ts',
     'a file that a look at one folder misses is taken for deleted',
-    'return found.files.every(({ path }) => present.has(path)) ? now : undefined;',
-    'return now;',
+    'found.files.every(({ path }) => present.has(path)) && ',
+    '',
   ),
   mutant(
     'observe/localScans.ts',
