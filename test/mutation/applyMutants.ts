@@ -79,7 +79,7 @@ const removals: readonly Mutant[] = [
     'context.provider.delete(action.path, { signal })',
   ),
   mutant('apply/move.ts', 'a file edited meanwhile is moved as unedited', '{ expected: action.local }', '{}'),
-  mutant('apply/move.ts', 'a local edit is forgotten with a move in the cloud', 'isEditedHere(action) ? undefined : moved', 'moved'),
+  mutant('apply/move.ts', 'a local edit is forgotten with a move in the cloud', 'isEditedHere(action) ? undefined : file', 'file'),
   mutant('apply/move.ts', "the cloud's edit is forgotten with a move here", 'isEditedThere ? undefined : moved', 'moved'),
   mutant('apply/move.ts', 'the old name of a moved file stays in the base', '  context.manifest.deleteState(action.from);', ''),
   mutant(

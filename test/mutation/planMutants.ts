@@ -27,14 +27,14 @@ const decisions: readonly Mutant[] = [
   mutant(
     'plan/plan.ts',
     'what is blocked here is taken for deleted',
-    'if (isBlockedLocally(path) || isBlockedRemotely(path))',
-    'if (isBlockedRemotely(path))',
+    'isBlockedLocally(path) || isBlockedRemotely(path);',
+    'isBlockedRemotely(path);',
   ),
   mutant(
     'plan/plan.ts',
     'what is blocked there is taken for deleted',
-    'if (isBlockedLocally(path) || isBlockedRemotely(path))',
-    'if (isBlockedLocally(path))',
+    'isBlockedLocally(path) || isBlockedRemotely(path);',
+    'isBlockedLocally(path);',
   ),
   mutant(
     'plan/plan.ts',
@@ -161,8 +161,26 @@ const observation: readonly Mutant[] = [
   mutant(
     'observe/localScans.ts',
     'a file that a look at one folder misses is taken for deleted',
-    'return found.files.every(({ path }) => present.has(path)) ? now : undefined;',
-    'return now;',
+    'found.files.every(({ path }) => present.has(path)) && ',
+    '',
+  ),
+  mutant(
+    'observe/localScans.ts',
+    'a folder that cannot be read makes each look after a hint one at everything',
+    'skipped.has(path) || isKnown(path)',
+    'isKnown(path)',
+  ),
+  mutant(
+    'observe/localTree.ts',
+    'a folder that cannot be read is taken for a file that the rules leave out',
+    'scope.includesFile(path) || scope.entersFolder(path)',
+    'scope.includesFile(path)',
+  ),
+  mutant(
+    'observe/localScans.ts',
+    'a blocked folder that is gone after a hint takes its files along',
+    ' && found.blocked.every(isAmong(present, now.blocked))',
+    '',
   ),
   mutant(
     'observe/localScans.ts',

@@ -54,9 +54,22 @@ const state: readonly Mutant[] = [
   mutant(
     'state/trash.ts',
     'an entry cut short by a crash takes the next one with it',
-    'this.unwritten += `\\n${JSON.stringify(entry)}`;',
-    'this.unwritten += `${JSON.stringify(entry)}\\n`;',
+    'this.batch.lines += `\\n${JSON.stringify(entry)}`;',
+    'this.batch.lines += `${JSON.stringify(entry)}\\n`;',
   ),
+  mutant(
+    'state/trash.ts',
+    'an entry counts as written whose write failed',
+    'await this.batch.written;',
+    'await this.batch.written.catch(() => undefined);',
+  ),
+  mutant(
+    'run/rewind.ts',
+    'a version about which the cloud gave no answer is rolled back',
+    'if (hash === state.localHash) return;',
+    'if (hash === undefined || hash === state.localHash) return;',
+  ),
+  mutant('run/syncRun.ts', 'a cloud that went back once goes back with every sync', '    this.parts.mark.expectCount();', ''),
   mutant('state/trash.ts', 'restoring overwrites what is there', "{ expected: 'absent', hash: entry.hash }", '{ hash: entry.hash }'),
   mutant(
     'state/lease.ts',

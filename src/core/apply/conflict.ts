@@ -71,6 +71,7 @@ export async function replaceBoth(context: ApplyContext, action: ConflictAction,
   if (local.hash === undefined) throw new SyncError('raced', `"${path}" changed during the sync.`, { path });
   await keepRemoteContent(context, remote, 'merged');
   await context.trash.keepLocal(context.fs, local, local.hash, 'merged');
+  await checkReplaceable(context, local);
   const hash = hashOf(merged, () => context.fs.createHasher());
   const { signal } = context;
   const sent = await context.provider.upload(path, merged, {
@@ -84,6 +85,15 @@ export async function replaceBoth(context: ApplyContext, action: ConflictAction,
   const written = await context.fs.write(local.path, merged, { expected: local, modified: sent.modified, hash, signal });
   await keepBase(context, hash, merged);
   await recordSynced(context, path, written, sent, hash, remote.hash);
+}
+
+/** Throws `raced` for a file that the disk would not replace: a merge must not be in the cloud before that shows. */
+async function checkReplaceable({ fs }: ApplyContext, local: LocalEntry): Promise<void> {
+  const now = await fs.stat(local.path);
+  const isKept = local.fingerprint === undefined || local.fingerprint === now?.fingerprint;
+  // One that is still too young for a fingerprint may be written once more without a trace.
+  const isTold = now?.fingerprint !== undefined && now.size === local.size && now.modified === local.modified;
+  if (!isKept || !isTold) throw new SyncError('raced', `"${local.path}" changed during the sync.`, { path: local.path });
 }
 
 async function tryMerge(context: ApplyContext, action: ConflictAction): Promise<boolean> {

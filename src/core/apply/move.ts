@@ -10,7 +10,7 @@ import type { ApplyContext } from './context';
 /** Renames the file here as it was renamed in the cloud; a local edit goes with it. */
 export async function moveLocal(context: ApplyContext, action: MoveLocalAction): Promise<void> {
   const moved = await context.fs.move(action.local.path, action.path, { expected: action.local });
-  recordMove(context, action, isEditedHere(action) ? undefined : moved, action.remote);
+  recordMove(context, action, moved, action.remote);
   await context.manifest.flush();
 }
 
@@ -47,17 +47,18 @@ function isEditedHere({ local, base }: MoveLocalAction | MoveRemoteAction): bool
 
 function setMoved(context: ApplyContext, action: MoveRemoteAction, moved: RemoteFileInfo | undefined): void {
   const isEditedThere = action.remote.etag !== action.base.etag;
-  recordMove(context, action, isEditedHere(action) ? undefined : action.local, isEditedThere ? undefined : moved);
+  recordMove(context, action, action.local, isEditedThere ? undefined : moved);
 }
 
-/** The base moves along. A side that was edited (`undefined` here) keeps what the base knew of it, so that its edit shows as one. */
+/** The base moves along. A side that was edited (in the cloud: `remote` is `undefined`) keeps what the base knew of it, so that its edit shows as one. */
 function recordMove(
   context: ApplyContext,
   action: MoveLocalAction | MoveRemoteAction,
-  local: LocalFile | undefined,
+  file: LocalFile,
   remote: RemoteFileInfo | undefined,
 ): void {
   const { base } = action;
+  const local = isEditedHere(action) ? undefined : file;
   context.manifest.setState(action.path, {
     ...base,
     localModified: local?.modified ?? base.localModified,
@@ -65,7 +66,7 @@ function recordMove(
     identity: local?.identity ?? base.identity,
     remoteModified: remote?.modified ?? base.remoteModified,
     etag: remote?.etag ?? base.etag,
-    localPath: local && spelling(action.path, local),
+    localPath: spelling(action.path, file),
   });
   context.manifest.deleteState(action.from);
   context.tally.filesMoved++;

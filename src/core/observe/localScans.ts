@@ -1,4 +1,4 @@
-import type { AsyncFileSystem } from '../model/fileSystem';
+import type { AsyncFileSystem, BlockedPath } from '../model/fileSystem';
 import { ancestors, nameKey } from '../names/nameKey';
 import { scanLocal, type LocalFiles, type LocalObservation } from './localTree';
 
@@ -39,8 +39,15 @@ export class LocalScans {
     const enter = (folder: string): boolean => isTouched(folder) || !skipped.add(folder);
     const now = together(found, await scanLocal(this.fs, observation, enter), skipped);
     const present = new Set(now.files.map(({ path }) => path));
-    return found.files.every(({ path }) => present.has(path)) ? now : undefined;
+    const isExplained = found.files.every(({ path }) => present.has(path)) && found.blocked.every(isAmong(present, now.blocked));
+    return isExplained ? now : undefined;
   }
+}
+
+/** Says of a path that took no part whether it is there still. One that is gone, or a folder that was let in, may have taken or brought files. */
+function isAmong(files: ReadonlySet<string>, blocked: readonly BlockedPath[]): (entry: BlockedPath) => boolean {
+  const paths = new Set(blocked.map(({ path }) => path));
+  return ({ path }) => files.has(path) || paths.has(path);
 }
 
 /** Says of a folder whether one of the paths is in it, is it, or is above it. Compared as the least discerning disk does: one folder too many does no harm. */
@@ -58,7 +65,7 @@ function together(before: LocalFiles, now: LocalFiles, skipped: ReadonlySet<stri
   const isKnown = (path: string): boolean => ancestors(path).some((folder) => skipped.has(folder));
   return {
     files: [...before.files.filter(({ path }) => isKnown(path)), ...now.files],
-    blocked: [...before.blocked.filter(({ path }) => isKnown(path)), ...now.blocked],
+    blocked: [...before.blocked.filter(({ path }) => skipped.has(path) || isKnown(path)), ...now.blocked],
     leftOut: [...before.leftOut.filter(isKnown), ...now.leftOut],
   };
 }

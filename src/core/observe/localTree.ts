@@ -65,7 +65,9 @@ export async function scanLocal(
   const scan = await fs.scan({ enter: (folder) => !isOwnPath(folder) && scope.entersFolder(folder) && enter(folder), signal });
   const files: LocalFile[] = [];
   const leftOut: string[] = [];
-  const blocked = scan.blocked.filter((entry) => !isOwnPath(entry.path) && scope.includesFile(entry.path));
+  // What could not be looked at may be a file or a folder, and rules that list what takes part know a folder only as one.
+  const mayTakePart = (path: string): boolean => !isOwnPath(path) && (scope.includesFile(path) || scope.entersFolder(path));
+  const blocked = scan.blocked.filter(({ path }) => mayTakePart(path));
   for (const file of scan.files) {
     if (isOwnPath(file.path)) continue;
     if (!scope.includesFile(file.path)) {

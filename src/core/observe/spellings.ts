@@ -15,8 +15,11 @@ export function alignSpellings(
 ): Map<string, LocalFile> {
   const aligned = new Map<string, LocalFile>();
   const strangers: LocalFile[] = [];
+  const respelled = knownByOtherSpelling(files, base, remote);
   for (const file of files) {
-    if (base.has(file.path) || remote.has(file.path)) aligned.set(file.path, file);
+    const known = base.has(file.path) ? undefined : respelled.get(file.path);
+    if (known !== undefined) aligned.set(known, file);
+    else if (base.has(file.path) || remote.has(file.path)) aligned.set(file.path, file);
     else strangers.push(file);
   }
   const key = caseSensitive ? unicodeKey : nameKey;
@@ -26,6 +29,23 @@ export function alignSpellings(
     aligned.set(known !== undefined && !aligned.has(known) ? known : file.path, file);
   }
   return aligned;
+}
+
+/**
+ * Paths that both sides had at the last sync and the cloud still has, by their other spelling on this disk. A file that is
+ * new in the cloud under that very spelling is another one: it must not take the known one's place.
+ */
+function knownByOtherSpelling(
+  files: readonly LocalFile[],
+  base: BaseTree,
+  remote: { has(path: string): boolean },
+): ReadonlyMap<string, string> {
+  const known = new Map<string, string>();
+  for (const [path, { localPath }] of base) if (localPath !== undefined && remote.has(path)) known.set(localPath, path);
+  if (known.size === 0) return known;
+  const present = new Set(files.map(({ path }) => path));
+  for (const [localPath, path] of known) if (present.has(path)) known.delete(localPath);
+  return known;
 }
 
 /** Known paths that no local file has, by key. */

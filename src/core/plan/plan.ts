@@ -22,10 +22,11 @@ export function plan(base: BaseTree, local: LocalTree, remote: RemoteTree, optio
   const key = options.caseSensitive ? unicodeKey : nameKey;
   const isBlockedLocally = blockedTest(local.blocked, key);
   const isBlockedRemotely = blockedTest(remote.blocked, key);
-  const orphans = orphanedStates(base, local, remote);
+  const isBlocked = (path: string): boolean => isBlockedLocally(path) || isBlockedRemotely(path);
+  const orphans = orphanedStates(base, local, remote, (path) => options.inScope(path) && !isBlocked(path));
   const actions: SyncAction[] = [];
   for (const path of allPaths(base, local, remote)) {
-    if (isBlockedLocally(path) || isBlockedRemotely(path)) continue;
+    if (isBlocked(path)) continue;
     const action = options.inScope(path)
       ? (followUp(path, orphans, base, local, remote) ?? decide(path, base.get(path), local.files.get(path), remote.files.get(path)))
       : ({ type: 'forget', path, reason: 'left the scope of the sync' } as const);
@@ -40,11 +41,16 @@ function allPaths(base: BaseTree, local: LocalTree, remote: RemoteTree): Iterabl
   return new Set([...base.keys(), ...local.files.keys(), ...remote.files.keys()]);
 }
 
-/** What the base knows of paths that are gone from both sides, by content. */
-function orphanedStates(base: BaseTree, local: LocalTree, remote: RemoteTree): ReadonlyMap<string, FileSyncState> {
+/** What the base knows of paths that are gone from both sides, by content. Of a path that was not looked at (`isSeen`) nobody knows that. */
+function orphanedStates(
+  base: BaseTree,
+  local: LocalTree,
+  remote: RemoteTree,
+  isSeen: (path: string) => boolean,
+): ReadonlyMap<string, FileSyncState> {
   const orphans = new Map<string, FileSyncState>();
   for (const [path, state] of base) {
-    if (!local.files.has(path) && !remote.files.has(path)) orphans.set(state.localHash, state);
+    if (!local.files.has(path) && !remote.files.has(path) && isSeen(path)) orphans.set(state.localHash, state);
   }
   return orphans;
 }
@@ -106,6 +112,8 @@ function compare(path: string, base: FileSyncState | undefined, local: LocalEntr
   if (local.hash !== undefined && local.hash === remote.hash) {
     return { type: 'record', path, reason: `${reason}, with the same content`, local, remote, hash: local.hash };
   }
+  // A new version token alone is no edit.
+  if (base !== undefined && remote.hash === base.remoteHash) return { type: 'upload', path, reason: 'changed here', local, remote, base };
   return { type: 'conflict', path, reason, kind: base === undefined ? 'bothCreated' : 'bothEdited', local, remote, base };
 }
 

@@ -38,13 +38,17 @@ async function restoreFromCloud(
   return free;
 }
 
-/** The path itself when nothing is there, else a free one beside it. */
+/** The path itself when nothing is in its way, else a free one beside what is: a file or folder of its name, or a file of its folder's. */
 async function freePath(fs: AsyncFileSystem, path: string, label: { readonly now: number; readonly device: string }): Promise<string> {
   const fault = isOwnPath(path) ? 'it is one of our own' : pathFault(path);
   if (fault !== undefined) throw new SyncError('badName', `"${path}" cannot be restored under this name: ${fault}.`, { path });
-  const above = new Set(ancestors(path));
-  const { files, blocked } = await fs.scan({ enter: (folder) => above.has(folder) });
-  const taken = new Set([...files, ...blocked].map((file) => nameKey(file.path)));
-  const isTaken = (candidate: string): boolean => taken.has(nameKey(candidate));
-  return isTaken(path) ? conflictCopyPath(path, { ...label, isTaken }) : path;
+  const above = new Set(ancestors(path).map(nameKey));
+  const folders = new Set<string>();
+  const enter = (folder: string): boolean => folders.add(nameKey(folder)).size > 0 && above.has(nameKey(folder));
+  const { files, blocked } = await fs.scan({ enter });
+  const others = new Set([...files, ...blocked].map((file) => nameKey(file.path)));
+  const isTaken = (candidate: string): boolean => others.has(nameKey(candidate)) || folders.has(nameKey(candidate));
+  const noFolder = ancestors(path).findLast((folder) => others.has(nameKey(folder)));
+  const wanted = noFolder ?? path;
+  return isTaken(wanted) ? conflictCopyPath(wanted, { ...label, isTaken }) + path.slice(wanted.length) : path;
 }

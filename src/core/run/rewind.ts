@@ -27,8 +27,8 @@ export async function rewind({ manifest, ...parts }: Parts & ContentLookup, remo
   await forEachLimited(changed, parts.concurrency, async ([path, state, file]) => {
     const hash = await hashThere(file, parts);
     const earlier = state.earlier ?? [];
-    if (hash === undefined || hash === state.localHash) return;
-    if (!earlier.includes(shortHash(hash))) return manifest.deleteState(path);
+    if (hash === state.localHash) return;
+    if (hash === undefined || !earlier.includes(shortHash(hash))) return manifest.deleteState(path);
     const older = earlier.slice(earlier.indexOf(shortHash(hash)) + 1);
     manifest.setState(path, {
       ...state,
@@ -42,12 +42,13 @@ export async function rewind({ manifest, ...parts }: Parts & ContentLookup, remo
   });
 }
 
-/** `undefined` for a file that is gone, or cannot be read: then it is what it seems to be. */
+/** `undefined` for a file that is gone, or that only a person can make readable. A failure that may pass ends the run: the next one asks again. */
 async function hashThere(file: RemoteFileInfo, lookup: ContentLookup): Promise<string | undefined> {
   try {
     return await remoteHash(file, lookup);
   } catch (error) {
-    if (SyncError.from(error).stopsTheRun) throw error;
+    const failure = SyncError.from(error, file.path);
+    if (failure.stopsTheRun || failure.retry !== 'never') throw failure;
     return undefined;
   }
 }

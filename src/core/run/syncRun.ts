@@ -91,6 +91,7 @@ export class SyncRun {
 
   private async rewind(remote: ObservedRemote): Promise<void> {
     this.hasRewound = true;
+    this.parts.mark.expectCount();
     this.parts.environment.log.warn(
       'The cloud folder went back to an earlier state, as after a restore from a backup. What is newer here goes up again; nothing is deleted.',
     );

@@ -84,9 +84,13 @@ function keepAlive(state: AsyncFileSystem, mine: Held, taken: LocalFile, environ
     released.abort();
     await beats;
     // Not by its fingerprint: a file that was just written has none yet.
-    if (!lost.signal.aborted && (await read(state))?.id === mine.id) await state.remove(leaseFile).catch(() => undefined);
+    if (!lost.signal.aborted) await giveBack(state, mine).catch(() => undefined);
   };
   return { lost: lost.signal, release };
+}
+
+async function giveBack(state: AsyncFileSystem, mine: Held): Promise<void> {
+  if ((await read(state))?.id === mine.id) await state.remove(leaseFile);
 }
 
 /** Gives signs of life until released. Says whether the lease was lost: taken over, or silent for so long that it may be. */
@@ -118,12 +122,22 @@ async function tryWrite(state: AsyncFileSystem, held: Held, expected: LocalFile 
   }
 }
 
-/** What the lease file says; `undefined` when there is none, or none that can be understood. */
+/** What the lease file says; `undefined` when there is none, or none that can be understood. One that cannot be read may be held: that throws. */
 async function read(state: AsyncFileSystem): Promise<Held | undefined> {
+  const text = await readText(state);
   try {
-    const held = JSON.parse(new TextDecoder().decode(await readFile(state, leaseFile))) as Partial<Held> | null;
+    const held = JSON.parse(text) as Partial<Held> | null;
     return typeof held?.id === 'string' && typeof held.label === 'string' && typeof held.beat === 'number' ? (held as Held) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+async function readText(state: AsyncFileSystem): Promise<string> {
+  try {
+    return new TextDecoder().decode(await readFile(state, leaseFile));
+  } catch (error) {
+    if (SyncError.is(error, 'notFound')) return '';
+    throw error;
   }
 }

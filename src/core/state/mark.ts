@@ -44,6 +44,12 @@ export class DeviceMark {
     return found === undefined || (await countThere(this.parts.provider, known.id, signal)) < known.count;
   }
 
+  /** Makes a count due at once: one that is behind would be found so by every look until then. */
+  expectCount(): void {
+    this.isDue = true;
+    this.countedAt = undefined;
+  }
+
   /** Counts a sync, or those since the last count when it is time. */
   async count(hasChanged: boolean, own: readonly RemoteFileInfo[], signal?: AbortSignal): Promise<void> {
     this.isDue ||= hasChanged;

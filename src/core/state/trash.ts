@@ -20,9 +20,15 @@ export interface TrashEntry {
   readonly reason: string;
 }
 
+/** Lines of the index that are written together. None of their entries may count as written when that fails. */
+interface Batch {
+  lines: string;
+  readonly written: Promise<void>;
+}
+
 /** Where every content goes before a sync deletes or overwrites it. What was kept here is on the disk when the call returns. */
 export class Trash {
-  private unwritten = '';
+  private batch: Batch | undefined;
   private writing: Promise<void> = Promise.resolve();
   /** When each content of each path was noted last. */
   private noted: Promise<Map<string, number>> | undefined;
@@ -91,27 +97,39 @@ export class Trash {
     }
   }
 
-  /**
-   * Entries that come while others are being written go into the next write together: two writes never mix their lines.
-   * A content that is noted already, by an attempt that failed afterwards, is not noted again the same day.
-   */
+  /** A content that is noted already, by an attempt that failed afterwards, is not noted again the same day. */
   private async record(entry: TrashEntry): Promise<void> {
-    this.noted ??= this.list().then((entries) => new Map(entries.map((each) => [`${each.hash} ${each.path}`, each.time])));
-    const noted = await this.noted;
+    const noted = await this.loadNoted();
     const key = `${entry.hash} ${entry.path}`;
     const since = entry.time - (noted.get(key) ?? -Infinity);
     if (since >= 0 && since < day) return;
+    this.batch ??= this.nextBatch();
     // The line feed in front ends a line that a crash may have cut short.
-    this.unwritten += `\n${JSON.stringify(entry)}`;
-    this.writing = this.writing.catch(() => undefined).then(() => this.writeEntries());
-    await this.writing;
+    this.batch.lines += `\n${JSON.stringify(entry)}`;
+    await this.batch.written;
     noted.set(key, entry.time);
   }
 
-  private async writeEntries(): Promise<void> {
-    const lines = this.unwritten;
-    this.unwritten = '';
-    if (lines !== '') await this.state.append(indexFile, new TextEncoder().encode(lines));
+  /** A look that failed is not remembered: the next entry looks again. */
+  private async loadNoted(): Promise<Map<string, number>> {
+    this.noted ??= this.list().then((entries) => new Map(entries.map((each) => [`${each.hash} ${each.path}`, each.time])));
+    try {
+      return await this.noted;
+    } catch (error) {
+      this.noted = undefined;
+      throw error;
+    }
+  }
+
+  /** Entries that come while others are being written go into the next write together: two writes never mix their lines. */
+  private nextBatch(): Batch {
+    const write = async (): Promise<void> => {
+      this.batch = undefined;
+      await this.state.append(indexFile, new TextEncoder().encode(batch.lines));
+    };
+    const batch: Batch = { lines: '', written: this.writing.then(write) };
+    this.writing = batch.written.catch(() => undefined);
+    return batch;
   }
 }
 

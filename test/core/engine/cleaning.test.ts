@@ -95,6 +95,24 @@ describe('what is in a trash', () => {
     assert.deepEqual([laptop.files()['0.md'], laptop.files()[restored]], ['mine', 'text of 0.md']);
   });
 
+  for (const [path, inTheWay, where, disk] of [
+    ['a', 'a/c.md', /^a \(conflict .*\)$/u, {}],
+    ['a/b/c.md', 'a', /^a \(conflict .*\)\/b\/c\.md$/u, {}],
+    ['docs/c.md', 'Docs/c.md', /^docs\/c \(conflict .*\)\.md$/iu, { caseSensitive: false }],
+  ] as const) {
+    it(`is restored, when it was "${path}", beside "${inTheWay}"`, async () => {
+      const laptop = await Laptop.synced([path, 'b.md'], { disk });
+      laptop.store.remove(path);
+      await laptop.sync();
+      laptop.write(inTheWay, 'mine');
+      const [entry] = await laptop.engine.trash.list();
+      assert.ok(entry);
+      assert.match(await laptop.engine.restore(entry), where);
+      const texts = Object.entries(laptop.files()).filter(([each]) => where.test(each));
+      assert.deepEqual([texts.map(([, text]) => text), laptop.files()[inTheWay]], [[`text of ${path}`], 'mine']);
+    });
+  }
+
   it('is never restored under a name that reaches out of the folder', async () => {
     const laptop = await withTrash();
     laptop.store.put('.cloudsync/trash/2020-01-01T000000000Z desktop/../x.md', 'evil');

@@ -39,6 +39,16 @@ describe('a sync by hints', () => {
     assert.equal(laptop.cloud()['a/one.md'], 'edited');
   });
 
+  it('looks only there also while another folder cannot be read', async () => {
+    const { laptop, entered } = await watched();
+    laptop.disk.userSetReadable('b', false);
+    await laptop.sync();
+    laptop.write('a/one.md', 'edited');
+    const before = entered().length;
+    await laptop.sync({ hints: ['a/one.md'] });
+    assert.equal(entered().length, before + 1);
+  });
+
   it('looks at all that is below a folder', async () => {
     const { laptop, entered } = await watched();
     laptop.write('a/deep/two.md', 'edited');
@@ -64,6 +74,20 @@ describe('a sync by hints', () => {
     assert.deepEqual([filesMoved, filesDeleted], [1, 0]);
     assert.deepEqual(laptop.cloud(), laptop.files());
   });
+
+  for (const then of ['can be read again', 'is gone'] as const) {
+    it(`takes no file for gone of a folder that could not be read by the last look and ${then}`, async () => {
+      const { laptop } = await watched();
+      laptop.disk.userSetReadable('b', false);
+      await laptop.sync();
+      laptop.disk.userSetReadable('b', true);
+      if (then === 'is gone') laptop.disk.userMove('b', 'moved');
+      laptop.write('five.md', 'edited');
+      const { filesDeleted } = await laptop.sync({ hints: ['five.md'] });
+      assert.equal(filesDeleted, 0);
+      assert.deepEqual(laptop.cloud(), laptop.files());
+    });
+  }
 
   it('knows what it wrote itself since the last look', async () => {
     const { laptop } = await watched();

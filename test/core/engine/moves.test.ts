@@ -104,6 +104,15 @@ describe('a moved file', () => {
     await assertSettled(laptop, { 'b.md': 'text of b.md', 'new.md': 'text of a.md' });
   });
 
+  it('keeps an edit made here when the cloud moved it into a folder that is spelled otherwise on this disk', async () => {
+    const laptop = await Laptop.synced(['Docs/a.md', 'x.md'], { disk: { caseSensitive: false } });
+    laptop.store.move('x.md', 'docs/x.md');
+    laptop.write('x.md', 'edited');
+    await laptop.sync();
+    await laptop.sync();
+    assert.deepEqual(laptop.cloud(), { 'Docs/a.md': 'text of Docs/a.md', 'docs/x.md': 'edited' });
+  });
+
   it('stays where it is when its new name was taken in the cloud at the last moment', async () => {
     const laptop = await Laptop.synced(['a.md', 'b.md']);
     laptop.disk.userMove('a.md', 'new.md');

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Scope } from '../../../src/core/index';
+import { createScope } from '../../../src/local/ignoreRules';
+import { MemoryStore } from '../../../src/remote/memoryStore';
 import { Laptop } from '../../support/laptop';
 
 const composed = 'caf\u00e9.md';
@@ -157,6 +159,24 @@ describe('names with accents', () => {
   });
 });
 
+describe('a twin that the cloud gets in the spelling of this disk', () => {
+  for (const [what, disk, known, twin] of [
+    ['accents', { normalization: 'nfd' }, composed, decomposed],
+    ['the case of folders', { caseSensitive: false }, 'docs/a.md', 'Docs/a.md'],
+  ] as const) {
+    it(`does not take the place of the known file (${what})`, async () => {
+      const store = new MemoryStore();
+      store.put(known, 'first');
+      const laptop = await Laptop.start({ store, disk });
+      laptop.write('Docs/z.md', 'z');
+      await laptop.sync();
+      store.put(twin, 'second');
+      await laptop.sync();
+      assert.deepEqual([laptop.cloud()[known], laptop.cloud()[twin], laptop.files()[twin]], ['first', 'second', 'first']);
+    });
+  }
+});
+
 describe('a file where the other side has a folder', () => {
   it('steps aside for what is in the folder, and both stay', async () => {
     const laptop = await Laptop.start();
@@ -236,6 +256,22 @@ describe('a file where the other side has a folder', () => {
     assert.deepEqual(laptop.cloud(), laptop.files());
     await assertQuiet(laptop);
   });
+});
+
+describe('rules that list what takes part', () => {
+  for (const [why, hide] of [
+    ['cannot be read', (laptop: Laptop): void => laptop.disk.userSetReadable('docs', false)],
+    ['is a link by now', (laptop: Laptop): void => laptop.disk.userPlant('docs', 'symlink')],
+  ] as const) {
+    it(`take no file for gone of a folder that ${why}`, async () => {
+      const scope = createScope(['*', '!*/', '!*.md'], true);
+      const laptop = await Laptop.synced(['docs/a.md', 'docs/b.md', 'other/c.md'], { loadScope: () => Promise.resolve(scope) });
+      const before = laptop.cloud();
+      hide(laptop);
+      const result = await laptop.sync();
+      assert.deepEqual([laptop.cloud(), result.blocked.map(({ path }) => path)], [before, ['docs']]);
+    });
+  }
 });
 
 describe('a file that the rules leave out', () => {

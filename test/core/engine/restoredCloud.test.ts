@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { SyncError } from '../../../src/core/errors';
 import { mergeText } from '../../../src/crdt/textMerge';
 import { MemoryStore } from '../../../src/remote/memoryStore';
-import { Laptop } from '../../support/laptop';
+import { isRequest, Laptop, once } from '../../support/laptop';
 
 /** A sync when the last one has been counted in the cloud, as it is after some minutes. */
 async function later(laptop: Laptop): ReturnType<Laptop['sync']> {
@@ -95,6 +96,48 @@ for (const etags of ['counter', 'content'] as const) {
     });
   });
 }
+
+describe('a cloud that went back', () => {
+  it('is taken for going back once, and not by every sync until the next count', async () => {
+    const { laptop, backup } = await backedUp();
+    laptop.environment.pass(60 * 60_000);
+    laptop.write('a.md', 'newest');
+    await laptop.sync();
+    laptop.environment.pass(60_000);
+    laptop.store.restore(backup);
+    await laptop.sync();
+    const other = await Laptop.start({ store: laptop.store });
+    await other.sync();
+    other.disk.userDelete('c.md');
+    other.write('a.md', 'text of a.md');
+    await other.sync();
+    await laptop.sync();
+    assert.deepEqual(laptop.cloud(), { 'a.md': 'text of a.md', 'b.md': 'text of b.md' });
+    assert.deepEqual(laptop.files(), laptop.cloud());
+  });
+
+  for (const [code, copies] of [
+    ['timeout', []],
+    ['forbidden', ['text of a.md']],
+  ] as const) {
+    it(`takes back no newer version of a file about which one question failed (${code})`, async () => {
+      const laptop = await Laptop.synced(['a.md', 'b.md'], { listsMetadata: false });
+      const backup = laptop.store.backUp();
+      laptop.environment.pass(60 * 60_000);
+      laptop.write('a.md', 'newest');
+      await laptop.sync();
+      laptop.environment.pass(60 * 60_000);
+      laptop.store.restore(backup);
+      laptop.beforeRequest = once(isRequest('info', 'a.md'), () => {
+        throw new SyncError(code, 'no answer');
+      });
+      await laptop.sync();
+      await laptop.sync();
+      assert.deepEqual(Object.values(laptop.cloud()).sort(), ['newest', ...copies, 'text of b.md']);
+      assert.deepEqual(laptop.files(), laptop.cloud());
+    });
+  }
+});
 
 describe('a merge', () => {
   it('is not given up for one of its parents that another device has brought back', async () => {

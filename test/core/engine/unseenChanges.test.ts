@@ -170,4 +170,22 @@ describe('a merge', () => {
     assert.deepEqual(laptop.cloud(), { 'a.md': lines('1 mine', '4 theirs', '7 mine too') });
     assert.deepEqual(laptop.files(), laptop.cloud());
   });
+
+  it('is not in the cloud when the disk cannot tell whether the file may be replaced here', async () => {
+    let now = Date.UTC(2026, 0, 1);
+    const laptop = await Laptop.start({ disk: { granularity: 2000, now: () => now }, policy: { merge: false, otherwise: 'ask' } });
+    laptop.write('a.md', 'base');
+    now += 10_000;
+    await laptop.sync();
+    laptop.store.put('a.md', 'theirs');
+    laptop.write('a.md', 'mine');
+    now += 1000;
+    const [conflict] = (await laptop.sync()).conflicts;
+    assert.ok(conflict);
+    await assert.rejects(laptop.engine.resolve(conflict, { merge: Buffer.from('merged') }), { code: 'raced' });
+    assert.deepEqual([laptop.files(), laptop.cloud()], [{ 'a.md': 'mine' }, { 'a.md': 'theirs' }]);
+    now += 10_000;
+    await laptop.engine.resolve(conflict, { merge: Buffer.from('merged') });
+    assert.deepEqual([laptop.files(), laptop.cloud()], [{ 'a.md': 'merged' }, { 'a.md': 'merged' }]);
+  });
 });

@@ -7,7 +7,7 @@ import { MemoryDisk } from '../../../src/local/memoryDisk';
 import { MemoryFs } from '../../../src/local/memoryFs';
 import { MemoryProvider } from '../../../src/remote/memoryProvider';
 import { MemoryStore } from '../../../src/remote/memoryStore';
-import { localEntry, localTree } from '../../support/trees';
+import { baseState, localEntry, localTree } from '../../support/trees';
 
 describe('the look at a folder', () => {
   it('leaves out, and reports, a file whose name cannot be stored elsewhere', async () => {
@@ -53,5 +53,15 @@ describe('the look at contents', () => {
     const seen = await lookUpContents(new Map(), localTree({ 'a.md': 'mine' }), remote, lookup);
     assert.deepEqual([...seen.remote.files.keys()], []);
     assert.deepEqual([...seen.local.files.keys()], ['a.md']);
+  });
+});
+
+describe('the spellings of local files', () => {
+  it('leave each file its place when the disk has a known path in two of them', () => {
+    const [composed, decomposed] = ['caf\u00e9.md', 'cafe\u0301.md'];
+    const base = new Map([[composed, { ...baseState('text'), localPath: decomposed }]]);
+    const files = [localEntry(decomposed, 'text'), localEntry(composed, 'mine')];
+    const aligned = alignSpellings(files, base, new Set([composed]), true);
+    assert.deepEqual(Object.fromEntries(aligned), { [composed]: files[1], [decomposed]: files[0] });
   });
 });

@@ -75,6 +75,16 @@ const cases: readonly (readonly [string, PlannedTrees, readonly string[]])[] = [
     ['upload a', 'upload b'],
   ],
   [
+    'takes no path for moved away that left the scope',
+    { base: { 'd/t': '1' }, local: { a: 'mine' }, remote: { a: '1' }, options: { inScope: (path) => path !== 'd/t' } },
+    ['conflict a', 'forget d/t'],
+  ],
+  [
+    'takes no path for moved away that is blocked',
+    { base: { 'd/t': '1' }, local: { a: 'mine' }, remote: { a: '1' }, blockedHere: ['d'] },
+    ['conflict a'],
+  ],
+  [
     'moves nothing from or to a blocked path',
     { base: { 'd/a': '1' }, local: { b: '1' }, remote: { 'd/a': '1' }, blockedHere: ['d'] },
     ['upload b'],

@@ -4,6 +4,7 @@ import { acquireLease, type Lease, type LeaseOwner } from '../../../src/core/sta
 import { SyncError } from '../../../src/core/errors';
 import { MemoryDisk } from '../../../src/local/memoryDisk';
 import { MemoryFs, type MemoryOperation } from '../../../src/local/memoryFs';
+import { once } from '../../support/laptop';
 import { ManualClock } from '../../support/manualClock';
 
 const oneMinute = 60_000;
@@ -135,6 +136,29 @@ describe('acquireLease', () => {
     await clock.advance(oneMinute);
     assert.deepEqual([lease.lost.aborted, await outcome(second)], [false, 'locked']);
     await lease.release();
+  });
+
+  it('is not taken from a living process because its file cannot be read for a moment', async () => {
+    const [clock, disk] = [new ManualClock(), new MemoryDisk()];
+    const lease = await process(clock, disk, 'one');
+    const before = once<MemoryOperation>(
+      ({ kind }) => kind === 'read',
+      () => {
+        throw new SyncError('busy', 'The file is in use.');
+      },
+    );
+    const second = process(clock, disk, 'two', { before });
+    await clock.advance(oneMinute);
+    assert.deepEqual([lease.lost.aborted, await outcome(second)], [false, 'busy']);
+    await lease.release();
+  });
+
+  it('is released without an error when its file cannot be read', async () => {
+    const [clock, disk] = [new ManualClock(), new MemoryDisk()];
+    const before = ({ kind }: MemoryOperation): void => {
+      if (kind === 'read') throw new SyncError('busy', 'The file is in use.');
+    };
+    await (await process(clock, disk, 'one', { before })).release();
   });
 
   it('stops waiting when it is cancelled', async () => {

@@ -1,18 +1,32 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { hashOf } from '../../../src/core/bytes';
+import { SyncError } from '../../../src/core/errors';
 import type { LocalFile, WriteOptions } from '../../../src/core/model/fileSystem';
 import { BlobStore } from '../../../src/core/state/blobStore';
 import { day } from '../../../src/core/state/retention';
 import { Trash } from '../../../src/core/state/trash';
 import { createSha256 } from '../../../src/local/hasher';
-import { MemoryFs } from '../../../src/local/memoryFs';
+import { MemoryFs, type MemoryOperation } from '../../../src/local/memoryFs';
 
 const hash = (text: string): string => hashOf(Buffer.from(text), createSha256);
 
 /** A workspace and a trash, with what was asked of the state folder. */
-function setUp(): { fs: MemoryFs; state: MemoryFs; blobs: BlobStore; trash: Trash; durable: Set<string> } {
-  const [fs, plain] = [new MemoryFs(), new MemoryFs()];
+function setUp(): {
+  fs: MemoryFs;
+  state: MemoryFs;
+  blobs: BlobStore;
+  trash: Trash;
+  durable: Set<string>;
+  failNext: (kind: MemoryOperation['kind']) => void;
+} {
+  let failing: MemoryOperation['kind'] | undefined;
+  const before = ({ kind, path }: MemoryOperation): void => {
+    if (kind !== failing || path !== 'trash.journal') return;
+    failing = undefined;
+    throw new SyncError('busy', 'The file is in use.');
+  };
+  const [fs, plain] = [new MemoryFs(), new MemoryFs({ before })];
   const durable = new Set<string>();
   const state = Object.assign(Object.create(plain) as MemoryFs, {
     write: (path: string, content: Uint8Array | AsyncIterable<Uint8Array>, options: WriteOptions = {}) => {
@@ -22,7 +36,7 @@ function setUp(): { fs: MemoryFs; state: MemoryFs; blobs: BlobStore; trash: Tras
   });
   const blobs = new BlobStore(state, 'blobs');
   let time = 1000;
-  return { fs, state, blobs, trash: new Trash(state, () => time++), durable };
+  return { fs, state, blobs, trash: new Trash(state, () => time++), durable, failNext: (kind) => void (failing = kind) };
 }
 
 async function fileOf(fs: MemoryFs, path: string, text: string): Promise<LocalFile> {
@@ -122,6 +136,33 @@ describe('the trash', () => {
     assert.equal((await trash.list()).length, 1);
     await new Trash(state, () => 2 * day).keepLocal(fs, file, hash('a'), 'changed in the cloud');
     assert.equal((await trash.list()).length, 2);
+  });
+
+  it('takes no file for noted whose entry was in a write that failed, whoever began that write', async () => {
+    const { fs, trash, failNext } = setUp();
+    const files = [await fileOf(fs, 'a.md', 'a'), await fileOf(fs, 'b.md', 'b')] as const;
+    failNext('append');
+    const kept = await Promise.allSettled([
+      trash.keepLocal(fs, files[0], hash('a'), 'deleted'),
+      trash.keepLocal(fs, files[1], hash('b'), 'deleted'),
+    ]);
+    const listed = (await trash.list()).map(({ path }) => path);
+    assert.deepEqual(
+      kept.flatMap(({ status }, index) => (status === 'fulfilled' ? [files[index]?.path] : [])),
+      listed,
+    );
+    await trash.keepLocal(fs, files[0], hash('a'), 'deleted');
+    await trash.keepLocal(fs, files[1], hash('b'), 'deleted');
+    assert.deepEqual((await trash.list()).map(({ path }) => path).sort(), ['a.md', 'b.md']);
+  });
+
+  it('looks at its index again after one look that failed', async () => {
+    const { fs, trash, failNext } = setUp();
+    const file = await fileOf(fs, 'a.md', 'a');
+    failNext('stat');
+    await assert.rejects(trash.keepLocal(fs, file, hash('a'), 'deleted'), { code: 'busy' });
+    await trash.keepLocal(fs, file, hash('a'), 'deleted');
+    assert.equal((await trash.list()).length, 1);
   });
 
   it('passes over lines that are no entries', async () => {
