@@ -20,7 +20,7 @@ import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import { NodeFs } from '../../src/local/nodeFs';
 import { toAbsolute } from '../../src/local/nodePaths';
 import { makeTemporaryName } from '../../src/local/temporaryNames';
-import { bytesOf, chunksOf, failsWith, readText, statOrFail } from '../conformance/fileSystems/content';
+import { bytesOf, chunksOf, failsWith, readText, sha256, statOrFail } from '../conformance/fileSystems/content';
 
 const isUnix = process.platform !== 'win32';
 const nobody = 65_534;
@@ -280,6 +280,28 @@ describe('NodeFs', () => {
     assert.equal(await young(1_699_999_999), false);
     assert.equal(await young(1_700_000_000.5), false);
     assert.equal(await young(1_700_000_001.49), true);
+  });
+
+  it('knows by its content a file that was too young for a fingerprint when it was seen', async () => {
+    const second = 1_700_000_000;
+    let now = second * 1000 + 500;
+    const coarse = new NodeFs(root, { now: () => now });
+    const save = (text: string): void => {
+      writeFileSync(at('a'), text);
+      utimesSync(at('a'), second, second);
+    };
+    save('seen');
+    const seen = { ...(await statOrFail(coarse, 'a')), hash: sha256('seen') };
+    assert.equal(seen.fingerprint, undefined);
+    save('then');
+    await assert.rejects(coarse.write('a', bytesOf('2'), { expected: { ...seen, hash: sha256('then') } }), failsWith('raced', 'a'));
+    now += 10_000;
+    await assert.rejects(coarse.write('a', bytesOf('2'), { expected: seen }), failsWith('raced', 'a'));
+    await assert.rejects(coarse.move('a', 'b', { expected: seen }), failsWith('raced', 'a'));
+    await assert.rejects(coarse.remove('a', { expected: seen }), failsWith('raced', 'a'));
+    save('seen');
+    await coarse.write('a', bytesOf('2'), { expected: seen });
+    assert.equal(readFileSync(at('a'), 'utf8'), '2');
   });
 
   it('notices a rewrite that put the old modification time back', async () => {
