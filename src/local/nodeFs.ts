@@ -185,7 +185,12 @@ export class NodeFs implements AsyncFileSystem {
     if (stats === undefined) requireRoot(this.root);
     if (stats === undefined) return undefined;
     if (!stats.isFile()) throw otherwise(path, nounFor(stats));
-    return describe(this.caseSensitive ? path : spelledPath(this.root, path), stats, this.now());
+    return describe(this.spelled(path), stats, this.now());
+  }
+
+  /** The path as the disk spells it. */
+  private spelled(path: string): string {
+    return this.caseSensitive ? path : spelledPath(this.root, path);
   }
 
   private observeForWrite(path: string): Observed | undefined {
@@ -209,7 +214,7 @@ export class NodeFs implements AsyncFileSystem {
     else renameSync(temporary, target);
     const written = lookAt(target);
     if (staged === undefined || written === undefined) throw raced(path);
-    const { fingerprint, ...file } = describe(path, written, this.now()).file;
+    const { fingerprint, ...file } = describe(this.spelled(path), written, this.now()).file;
     // Another program was quicker than this look: what it wrote must be found by the next scan.
     const isOurs = written.ino === staged.ino && written.size === staged.size && written.mtimeNs === staged.mtimeNs;
     return isOurs && fingerprint !== undefined ? { ...file, fingerprint } : file;

@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -266,6 +267,24 @@ describe('NodeFs', () => {
     const expected = process.platform === 'linux';
     assert.equal(fs.caseSensitive, expected);
     assert.deepEqual(readdirSync(root), before);
+  });
+
+  it('returns what it wrote as the disk spells it', async () => {
+    class Caseless extends NodeFs {
+      override get caseSensitive(): boolean {
+        return false;
+      }
+    }
+    mkdirSync(at('docs'));
+    const { native } = realpathSync;
+    realpathSync.native = ((path: string) => native(path).replace('/docs/', '/Docs/')) as typeof native;
+    try {
+      const caseless = new Caseless(root);
+      const written = await caseless.write('docs/a.md', bytesOf('x'), { expected: 'absent' });
+      assert.deepEqual([written.path, (await statOrFail(caseless, 'docs/a.md')).path], ['Docs/a.md', 'Docs/a.md']);
+    } finally {
+      realpathSync.native = native;
+    }
   });
 
   it('calls a file with whole seconds too young for two of them', async () => {
