@@ -1,3 +1,4 @@
+import { hashOf } from '../core/bytes';
 import { SyncError } from '../core/errors';
 import type {
   AsyncFileSystem,
@@ -6,11 +7,12 @@ import type {
   LocalFile,
   LocalScan,
   ScanOptions,
+  SeenFile,
   WriteOptions,
   WrittenFile,
 } from '../core/model/fileSystem';
 import { temporarySuffix } from '../core/names/remotePath';
-import { requireExpected, type Observed } from './expectedState';
+import { recognise, requireExpected, type Observed } from './expectedState';
 import {
   behindLink,
   blockedPath,
@@ -105,12 +107,13 @@ export class MemoryFs implements AsyncFileSystem {
     throwIfAborted(options.signal);
     this.disk.clearEmptyFolder(path);
     this.requireWritable(path);
-    requireExpected(path, options.expected, this.observe(path));
+    const expected = await this.recognise(path, options.expected);
+    requireExpected(path, expected, this.observe(path));
     const temporary = this.makeTemporary(path);
     const hash = await this.stage(path, temporary, content, options);
     try {
       await this.step('replace', path);
-      this.abandonOnError(temporary, () => this.replace(path, temporary, options));
+      this.abandonOnError(temporary, () => this.replace(path, temporary, { ...options, expected }));
     } finally {
       this.disk.unfinished.delete(temporary);
     }
@@ -120,27 +123,29 @@ export class MemoryFs implements AsyncFileSystem {
     return { ...written.file, hash };
   }
 
-  async remove(path: string, options: { readonly expected?: LocalFile | undefined } = {}): Promise<void> {
+  async remove(path: string, options: { readonly expected?: SeenFile | undefined } = {}): Promise<void> {
     requireGoodPath(path);
     await this.step('remove', path);
     this.requireRoot();
+    const expected = await this.recognise(path, options.expected);
     const actual = this.observe(path);
     if (actual === undefined) return;
-    requireExpected(path, options.expected, actual);
+    requireExpected(path, expected, actual);
     this.disk.userDelete(path);
     this.disk.pruneAbove(path);
     await this.step('done', path);
   }
 
-  async move(from: string, to: string, options: { readonly expected?: LocalFile | undefined } = {}): Promise<LocalFile> {
+  async move(from: string, to: string, options: { readonly expected?: SeenFile | undefined } = {}): Promise<LocalFile> {
     requireGoodPath(from);
     requireGoodPath(to);
     await this.step('move', from);
     this.disk.clearEmptyFolder(to);
     this.requireWritable(to);
+    const expected = await this.recognise(from, options.expected);
     const actual = this.observe(from);
     if (actual === undefined) throw notFound(from);
-    requireExpected(from, options.expected, actual);
+    requireExpected(from, expected, actual);
     const target = this.disk.lookup(to);
     if (target !== undefined && target !== this.disk.lookup(from)) throw raced(to);
     this.disk.userMove(from, to);
@@ -223,6 +228,11 @@ export class MemoryFs implements AsyncFileSystem {
         ...(isYoung ? {} : { fingerprint: rawFingerprint }),
       },
     };
+  }
+
+  private recognise(path: string, expected: WriteOptions['expected']): Promise<WriteOptions['expected']> {
+    const hashNow = (): Promise<string> => Promise.resolve(hashOf(this.requireFile(path).bytes, createSha256));
+    return recognise(path, expected, () => this.observe(path), hashNow);
   }
 
   private requireFile(path: string): MemoryFile {

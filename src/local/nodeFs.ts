@@ -2,8 +2,18 @@ import { closeSync, constants, fstatSync, openSync, readSync, renameSync, unlink
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SyncError } from '../core/errors';
-import type { AsyncFileSystem, Hasher, LocalFile, LocalScan, ScanOptions, WriteOptions, WrittenFile } from '../core/model/fileSystem';
-import { requireExpected, type Observed } from './expectedState';
+import { hashContent } from '../core/bytes';
+import type {
+  AsyncFileSystem,
+  Hasher,
+  LocalFile,
+  LocalScan,
+  ScanOptions,
+  SeenFile,
+  WriteOptions,
+  WrittenFile,
+} from '../core/model/fileSystem';
+import { recognise, requireExpected, type Observed } from './expectedState';
 import { corrupt, inTheWay, notAFile, notFound, raced, throwIfAborted } from './fileErrors';
 import { createSha256 } from './hasher';
 import { probeCaseSensitivity } from './nodeCase';
@@ -28,7 +38,7 @@ export interface NodeFsOptions {
 }
 
 interface Expectation {
-  readonly expected?: LocalFile | undefined;
+  readonly expected?: SeenFile | undefined;
 }
 
 /**
@@ -96,10 +106,11 @@ export class NodeFs implements AsyncFileSystem {
     this.unfinished.add(name);
     try {
       clearEmptyFolder(this.root, path);
-      requireExpected(path, options.expected, this.observeForWrite(path));
+      const expected = await this.recognise(path, options.expected);
+      requireExpected(path, expected, this.observeForWrite(path));
       makeParents(this.root, path);
       const hash = await stage(temporary, target, path, content, options);
-      const written = this.putInPlace(temporary, path, options);
+      const written = this.putInPlace(temporary, path, { ...options, expected });
       if (options.durable !== false) await syncFolderOf(target);
       return { ...written, hash };
     } catch (error) {
@@ -113,9 +124,10 @@ export class NodeFs implements AsyncFileSystem {
   async remove(path: string, options: Expectation = {}): Promise<void> {
     const absolutePath = toAbsolute(this.root, path);
     try {
+      const expected = await this.recognise(path, options.expected);
       const actual = this.observe(path);
       if (actual === undefined) return;
-      requireExpected(path, options.expected, actual);
+      requireExpected(path, expected, actual);
       this.options.guard?.(path);
       unlinkSync(absolutePath);
       pruneAbove(this.root, path);
@@ -128,9 +140,10 @@ export class NodeFs implements AsyncFileSystem {
     const source = toAbsolute(this.root, from);
     const target = toAbsolute(this.root, to);
     try {
+      const expected = await this.recognise(from, options.expected);
       const actual = this.observe(from);
       if (actual === undefined) throw notFound(from);
-      requireExpected(from, options.expected, actual);
+      requireExpected(from, expected, actual);
       clearEmptyFolder(this.root, to);
       makeParents(this.root, to);
       this.options.guard?.(from);
@@ -172,11 +185,21 @@ export class NodeFs implements AsyncFileSystem {
     if (stats === undefined) requireRoot(this.root);
     if (stats === undefined) return undefined;
     if (!stats.isFile()) throw otherwise(path, nounFor(stats));
-    return describe(this.caseSensitive ? path : spelledPath(this.root, path), stats, this.now());
+    return describe(this.spelled(path), stats, this.now());
+  }
+
+  /** The path as the disk spells it. */
+  private spelled(path: string): string {
+    return this.caseSensitive ? path : spelledPath(this.root, path);
   }
 
   private observeForWrite(path: string): Observed | undefined {
     return this.observe(path, (_, what) => inTheWay(path, path, what));
+  }
+
+  private recognise(path: string, expected: WriteOptions['expected']): Promise<WriteOptions['expected']> {
+    const hashNow = async (): Promise<string> => (await hashContent(this.read(path), createSha256)).hash;
+    return recognise(path, expected, () => this.observe(path), hashNow);
   }
 
   /** Nothing else runs in this process between the last look and the step itself. */
@@ -191,7 +214,7 @@ export class NodeFs implements AsyncFileSystem {
     else renameSync(temporary, target);
     const written = lookAt(target);
     if (staged === undefined || written === undefined) throw raced(path);
-    const { fingerprint, ...file } = describe(path, written, this.now()).file;
+    const { fingerprint, ...file } = describe(this.spelled(path), written, this.now()).file;
     // Another program was quicker than this look: what it wrote must be found by the next scan.
     const isOurs = written.ino === staged.ino && written.size === staged.size && written.mtimeNs === staged.mtimeNs;
     return isOurs && fingerprint !== undefined ? { ...file, fingerprint } : file;

@@ -7,11 +7,12 @@ import type {
   LocalFile,
   LocalScan,
   ScanOptions,
+  SeenFile,
   WriteOptions,
   WrittenFile,
 } from '../core/model/fileSystem';
 import { temporarySuffix } from '../core/names/remotePath';
-import { requireExpected, type Observed } from './expectedState';
+import { needsContent, requireExpected, type Observed } from './expectedState';
 import {
   behindLink,
   blockedPath,
@@ -65,7 +66,7 @@ export interface VirtualFsOptions {
 }
 
 interface Expectation {
-  readonly expected?: LocalFile | undefined;
+  readonly expected?: SeenFile | undefined;
 }
 
 /** Milliseconds within which a second write may get the same timestamp: whole or even seconds are common behind such an interface. */
@@ -132,12 +133,12 @@ export class VirtualFs implements AsyncFileSystem {
     requireGoodPath(path);
     throwIfAborted(options.signal);
     await this.clearEmptyFolder(path);
-    requireExpected(path, options.expected, await this.observeForWrite(path));
+    await this.requireExpected(path, options.expected, await this.observeForWrite(path));
     const bytes = await collect(path, content, options.signal);
     const hash = hashOf(bytes);
     if (options.hash !== undefined && options.hash !== hash) throw corrupt(path);
     const actual = await this.observeForWrite(path);
-    requireExpected(path, options.expected, actual);
+    await this.requireExpected(path, options.expected, actual);
     throwIfAborted(options.signal);
     if (actual === undefined) await this.createFile(path, bytes);
     else await this.replaceFile(path, bytes);
@@ -148,7 +149,7 @@ export class VirtualFs implements AsyncFileSystem {
     requireGoodPath(path);
     const actual = await this.observe(path);
     if (actual === undefined) return;
-    requireExpected(path, options.expected, actual);
+    await this.requireExpected(path, options.expected, actual);
     this.options.guard?.(path);
     await this.folder.delete(path).catch(ignoreMissing);
     await this.pruneAbove(path);
@@ -160,7 +161,7 @@ export class VirtualFs implements AsyncFileSystem {
     await this.clearEmptyFolder(to);
     const [actual, target] = await Promise.all([this.observe(from), this.observe(to)]);
     if (actual === undefined) throw notFound(from);
-    requireExpected(from, options.expected, actual);
+    await this.requireExpected(from, options.expected, actual);
     const isOtherCase = !this.isCaseSensitive && from.toLowerCase() === to.toLowerCase();
     if (target !== undefined && !isOtherCase) throw raced(to);
     await this.makeParents(to);
@@ -235,11 +236,21 @@ export class VirtualFs implements AsyncFileSystem {
     return this.observe(path, (_, what) => inTheWay(path, path, what));
   }
 
+  /** Nothing here is one step, so a content that is what was seen is as good as a fingerprint, at any age. */
+  private async requireExpected(path: string, expected: WriteOptions['expected'], actual: Observed | undefined): Promise<void> {
+    if (!needsContent(expected) || actual === undefined) requireExpected(path, expected, actual);
+    else if (hashOf(await this.folder.readFile(path)) !== expected.hash) throw raced(path);
+  }
+
   private describe(path: string, { size, modified }: VirtualStat): Observed {
     const rawFingerprint = `${size}-${modified}`;
     // Some providers know no times and say 0: then only the content can tell.
     const isTelling = modified > 0 && Math.abs(this.now() - modified) >= youth;
-    return { rawFingerprint, file: { path, size, modified: Math.floor(modified), ...(isTelling ? { fingerprint: rawFingerprint } : {}) } };
+    return {
+      rawFingerprint,
+      isTimeless: modified === 0,
+      file: { path, size, modified: Math.floor(modified), ...(isTelling ? { fingerprint: rawFingerprint } : {}) },
+    };
   }
 
   /** Adds what the folder holds to what was found, and returns the folders below it. */

@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -20,7 +21,7 @@ import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import { NodeFs } from '../../src/local/nodeFs';
 import { toAbsolute } from '../../src/local/nodePaths';
 import { makeTemporaryName } from '../../src/local/temporaryNames';
-import { bytesOf, chunksOf, failsWith, readText, statOrFail } from '../conformance/fileSystems/content';
+import { bytesOf, chunksOf, failsWith, readText, sha256, statOrFail } from '../conformance/fileSystems/content';
 
 const isUnix = process.platform !== 'win32';
 const nobody = 65_534;
@@ -268,6 +269,24 @@ describe('NodeFs', () => {
     assert.deepEqual(readdirSync(root), before);
   });
 
+  it('returns what it wrote as the disk spells it', async () => {
+    class Caseless extends NodeFs {
+      override get caseSensitive(): boolean {
+        return false;
+      }
+    }
+    mkdirSync(at('docs'));
+    const { native } = realpathSync;
+    realpathSync.native = ((path: string) => native(path).replace('/docs/', '/Docs/')) as typeof native;
+    try {
+      const caseless = new Caseless(root);
+      const written = await caseless.write('docs/a.md', bytesOf('x'), { expected: 'absent' });
+      assert.deepEqual([written.path, (await statOrFail(caseless, 'docs/a.md')).path], ['Docs/a.md', 'Docs/a.md']);
+    } finally {
+      realpathSync.native = native;
+    }
+  });
+
   it('calls a file with whole seconds too young for two of them', async () => {
     const now = 1_700_000_001_500;
     const late = new NodeFs(root, { now: () => now });
@@ -280,6 +299,28 @@ describe('NodeFs', () => {
     assert.equal(await young(1_699_999_999), false);
     assert.equal(await young(1_700_000_000.5), false);
     assert.equal(await young(1_700_000_001.49), true);
+  });
+
+  it('knows by its content a file that was too young for a fingerprint when it was seen', async () => {
+    const second = 1_700_000_000;
+    let now = second * 1000 + 500;
+    const coarse = new NodeFs(root, { now: () => now });
+    const save = (text: string): void => {
+      writeFileSync(at('a'), text);
+      utimesSync(at('a'), second, second);
+    };
+    save('seen');
+    const seen = { ...(await statOrFail(coarse, 'a')), hash: sha256('seen') };
+    assert.equal(seen.fingerprint, undefined);
+    save('then');
+    await assert.rejects(coarse.write('a', bytesOf('2'), { expected: { ...seen, hash: sha256('then') } }), failsWith('raced', 'a'));
+    now += 10_000;
+    await assert.rejects(coarse.write('a', bytesOf('2'), { expected: seen }), failsWith('raced', 'a'));
+    await assert.rejects(coarse.move('a', 'b', { expected: seen }), failsWith('raced', 'a'));
+    await assert.rejects(coarse.remove('a', { expected: seen }), failsWith('raced', 'a'));
+    save('seen');
+    await coarse.write('a', bytesOf('2'), { expected: seen });
+    assert.equal(readFileSync(at('a'), 'utf8'), '2');
   });
 
   it('notices a rewrite that put the old modification time back', async () => {

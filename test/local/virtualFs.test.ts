@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { SyncError } from '../../src/core/errors';
 import { VirtualFs, type VirtualFolder } from '../../src/local/virtualFs';
 import { diskFolder } from '../conformance/fileSystems/diskFolder';
-import { bytesOf, failsWith, statOrFail } from '../conformance/fileSystems/content';
+import { bytesOf, failsWith, sha256, statOrFail } from '../conformance/fileSystems/content';
 
 describe('VirtualFs over a folder', () => {
   let root: string;
@@ -22,6 +22,28 @@ describe('VirtualFs over a folder', () => {
     writeFileSync(join(root, 'a'), '1');
     const fs = new VirtualFs({ ...folder, stat: async (path) => ({ ...(await folder.stat(path)), modified: 0 }) });
     assert.equal((await statOrFail(fs, 'a')).fingerprint, undefined);
+  });
+
+  it('that knows no modification times has files replaced, moved and removed that still have the content seen', async () => {
+    writeFileSync(join(root, 'a'), 'seen');
+    const fs = new VirtualFs({ ...folder, stat: async (path) => ({ ...(await folder.stat(path)), modified: 0 }) });
+    const seen = await statOrFail(fs, 'a');
+    const other = { ...seen, hash: sha256('then') };
+    await assert.rejects(fs.write('a', bytesOf('new'), { expected: other }), failsWith('raced', 'a'));
+    await assert.rejects(fs.move('a', 'b', { expected: other }), failsWith('raced', 'a'));
+    await assert.rejects(fs.remove('a', { expected: other }), failsWith('raced', 'a'));
+    const written = await fs.write('a', bytesOf('new'), { expected: { ...seen, hash: sha256('seen') } });
+    await fs.move('a', 'b', { expected: written });
+    await fs.remove('b', { expected: { ...written, path: 'b' } });
+    assert.deepEqual(readdirSync(root), []);
+  });
+
+  it('that knows no modification times takes a file of the size seen for the one seen when nothing else is known', async () => {
+    writeFileSync(join(root, 'a'), 'seen');
+    const fs = new VirtualFs({ ...folder, stat: async (path) => ({ ...(await folder.stat(path)), modified: 0 }) });
+    const seen = await statOrFail(fs, 'a');
+    await fs.write('a', bytesOf('longer'), { expected: seen });
+    await assert.rejects(fs.write('a', bytesOf('new'), { expected: seen }), failsWith('raced', 'a'));
   });
 
   it('that loses a part of what is written fails with raced', async () => {

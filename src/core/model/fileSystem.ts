@@ -18,6 +18,12 @@ export interface LocalFile {
   readonly executable?: boolean | undefined;
 }
 
+/** A file as a caller saw it. */
+export interface SeenFile extends LocalFile {
+  /** SHA-256 (hex) of its content, where the caller knows it: by it a file without a fingerprint is known again. */
+  readonly hash?: string | undefined;
+}
+
 /** Why a path takes no part in a run. It, and all below it, is neither transferred nor taken for deleted. */
 export type BlockedCause =
   'unreadable' | 'symlink' | 'notAFile' | 'badName' | 'caseClash' | 'fileAndFolder' | 'tooLarge' | 'unsavedChanges' | 'nativeDocument';
@@ -45,7 +51,7 @@ export interface ScanOptions {
 
 export interface WriteOptions {
   /** The fingerprint-bearing state that is to be replaced, or `'absent'`: fails with `raced` when the disk holds another. Omitted: whatever is there. */
-  readonly expected?: LocalFile | 'absent' | undefined;
+  readonly expected?: SeenFile | 'absent' | undefined;
   /** Modification time to give the file, where the system can (milliseconds since the epoch). */
   readonly modified?: number | undefined;
   /** Mode to give a new file; a replaced file keeps its own mode unless this says otherwise. */
@@ -96,10 +102,10 @@ export interface AsyncFileSystem {
   write(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<WrittenFile>;
 
   /** Removes a file that is still `expected`, and the parent folders that this leaves empty. An absent file is no error. */
-  remove(path: string, options?: { readonly expected?: LocalFile | undefined }): Promise<void>;
+  remove(path: string, options?: { readonly expected?: SeenFile | undefined }): Promise<void>;
 
   /** Renames a file that is still `expected` to a path where nothing is but folders without files (otherwise `raced`); its content and times stay. */
-  move(from: string, to: string, options?: { readonly expected?: LocalFile | undefined }): Promise<LocalFile>;
+  move(from: string, to: string, options?: { readonly expected?: SeenFile | undefined }): Promise<LocalFile>;
 
   /** Adds bytes at the end of a file, which is made when absent, and returns when they are on the disk. For journals. */
   append(path: string, bytes: Uint8Array): Promise<void>;

@@ -1,12 +1,10 @@
-import type { BlockedPath, LocalFile } from './fileSystem';
+import type { BlockedPath, SeenFile } from './fileSystem';
 import type { FileSyncState } from './changes';
 import type { ConflictKind } from './conflict';
 import type { RemoteFileInfo } from './provider';
 
 /** A local file whose content is known as far as the plan needs it. Without a `hash` it is new, or known to differ from the base by its size. */
-export interface LocalEntry extends LocalFile {
-  readonly hash?: string | undefined;
-}
+export type LocalEntry = SeenFile;
 
 /**
  * One side as it was seen, by path. Blocked paths, and all below them, are unknown: neither present nor absent.

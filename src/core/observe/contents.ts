@@ -18,8 +18,8 @@ export interface ContentLookup {
 }
 
 /**
- * Finds out the contents on which the plan depends: those of paths that changed on both sides, and those of new files
- * that may be a moved one. Everything else is decided without them. A store that does not tell their hash is asked for
+ * Finds out the contents on which the plan depends: those of paths that changed on both sides, those in the cloud that
+ * may be the known ones under a new version token, and those of new files that may be a moved one. Everything else is decided without them. A store that does not tell their hash is asked for
  * the file itself.
  */
 export async function lookUpContents(
@@ -30,6 +30,7 @@ export async function lookUpContents(
 ): Promise<{ local: LocalTree; remote: RemoteTree }> {
   const questions = [
     ...bothChanged(base, local, remote, lookup),
+    ...maybeUnchangedThere(base, local, remote, lookup),
     ...maybeMovedHere(base, local, remote, lookup),
     ...maybeMovedThere(base, local, remote, lookup),
     ...maybeMovedOnBothSides(base, local, remote, lookup),
@@ -68,6 +69,18 @@ function bothChanged(base: BaseTree, local: LocalTree, remote: RemoteTree, looku
       await setOrDelete(trees.remote, path, () => remoteContent(theirs, lookup));
     };
     return [{ path, ask }];
+  });
+}
+
+/**
+ * Files that did not change here and have another version token in the cloud, with the size that they had: a stick that
+ * was plugged in again numbers its files anew, and a copy of a cloud folder has the times of the copying.
+ */
+function maybeUnchangedThere(base: BaseTree, local: LocalTree, remote: RemoteTree, lookup: ContentLookup): Question[] {
+  return [...remote.files].flatMap(([path, file]) => {
+    const known = base.get(path);
+    if (file.hash !== undefined || file.size !== known?.size || remoteState(known, file) !== 'modified') return [];
+    return localState(known, local.files.get(path)) === 'unchanged' ? [askThere(path, file, lookup)] : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import { fileName, nameKey } from '../names/nameKey';
+import { AlikePaths } from './alikePaths';
 import { VacatedRoom, vacatedPath } from './schedule';
 import type { FileSyncState } from '../model/changes';
 import type { BaseTree, LocalTree, MoveLocalAction, MoveRemoteAction, RemoteTree, SyncAction } from '../model/plan';
@@ -125,38 +126,18 @@ function pairUp(
   tokenAt: (path: string) => string | undefined,
   tokenOf: (state: FileSyncState) => string | undefined,
 ): [Vacated, string][] {
-  const waiting = new Map<string, Vacated[]>();
+  const waiting = new Map<string, AlikePaths<Vacated>>();
   for (const from of froms) {
     const token = tokenOf(from.base);
-    if (token !== undefined) waiting.set(token, [...(waiting.get(token) ?? []), from]);
+    if (token === undefined) continue;
+    const alike = waiting.get(token) ?? new AlikePaths<Vacated>();
+    alike.add(from);
+    waiting.set(token, alike);
   }
-  const pairs: [Vacated, string][] = [];
-  for (const to of tos) {
-    const token = tokenAt(to) ?? '';
-    const candidates = waiting.get(token) ?? [];
-    const best = mostAlike(candidates, to);
-    if (best === undefined) continue;
-    pairs.push([best, to]);
-    waiting.set(
-      token,
-      candidates.filter((candidate) => candidate !== best),
-    );
-  }
-  return pairs;
-}
-
-function mostAlike(candidates: readonly Vacated[], to: string): Vacated | undefined {
-  return candidates.reduce<Vacated | undefined>(
-    (best, next) => (best === undefined || likeness(next.path, to) > likeness(best.path, to) ? next : best),
-    undefined,
-  );
-}
-
-/** How many segments two paths share at their end. */
-function likeness(one: string, other: string): number {
-  const [first, second] = [one.split('/').reverse(), other.split('/').reverse()];
-  const difference = first.findIndex((segment, index) => segment !== second[index]);
-  return difference < 0 ? first.length : difference;
+  return tos.flatMap((to): [Vacated, string][] => {
+    const best = waiting.get(tokenAt(to) ?? '')?.take(to);
+    return best === undefined ? [] : [[best, to]];
+  });
 }
 
 function moveRemote({ path: from, base }: Vacated, path: string, local: LocalTree, remote: RemoteTree): MoveRemoteAction[] {

@@ -89,7 +89,7 @@ export function decide(
     case 'upload':
       return local && { type: 'upload', path, reason, local, remote, base };
     case 'download':
-      return remote && { type: 'download', path, reason, remote, local };
+      return remote && (adopt(path, local, remote, reason) ?? { type: 'download', path, reason, remote, local });
     case 'deleteLocal':
       return base && local && { type: 'deleteLocal', path, reason, local, base };
     case 'deleteRemote':
@@ -106,6 +106,12 @@ function refresh(path: string, base: FileSyncState, local: LocalEntry, remote: R
   if (!isSameMode(base, local)) return { type: 'upload', path, reason: 'its mode changed here', local, remote, base };
   if (local.fingerprint === undefined || local.fingerprint === base.fingerprint) return undefined;
   return { type: 'record', path, reason: 'touched, not changed', local, remote, hash: base.localHash };
+}
+
+/** A new version in the cloud with the content and the mode that the file has here is only recorded. */
+function adopt(path: string, local: LocalEntry | undefined, remote: RemoteFileInfo, reason: string): SyncAction | undefined {
+  if (local?.hash === undefined || local.hash !== remote.hash || !isSameMode(local, remote)) return undefined;
+  return { type: 'record', path, reason: `${reason}, with the same content`, local, remote, hash: local.hash };
 }
 
 function compare(path: string, base: FileSyncState | undefined, local: LocalEntry, remote: RemoteFileInfo, reason: string): SyncAction {

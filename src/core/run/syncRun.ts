@@ -76,7 +76,12 @@ export class SyncRun {
 
   /** What actions of this run work with, after a look at both sides. */
   context(observation: Observation): ApplyContext {
-    return { ...this.parts, tally: this.tally, names: usedNames(observation.local, observation.remote), signal: this.options.signal };
+    return {
+      ...this.parts,
+      tally: this.tally,
+      names: usedNames(observation.local, observation.remote, observation.plan.actions),
+      signal: this.options.signal,
+    };
   }
 
   private async rounds(): Promise<void> {

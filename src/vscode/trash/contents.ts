@@ -61,8 +61,8 @@ async function requireContent(contents: Contents, path: string, hash: string): P
 }
 
 /** The file, if it still holds what is expected. The file system looks once more, at the last moment, whether it is still the same. */
-async function requireUnchanged(contents: Contents, path: string, expected: string): Promise<LocalFile> {
+async function requireUnchanged(contents: Contents, path: string, expected: string): Promise<LocalFile & { readonly hash: string }> {
   const local = await contents.fs.stat(path);
-  if (local !== undefined && (await hashAt(contents, path)) === expected) return local;
+  if (local !== undefined && (await hashAt(contents, path)) === expected) return { ...local, hash: expected };
   throw new SyncError('raced', t('"{0}" was changed meanwhile. It is left as it is.', path), { path });
 }

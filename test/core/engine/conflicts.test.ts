@@ -175,6 +175,24 @@ describe('a conflict of two edits', () => {
     await assertAtRest(laptop);
   });
 
+  it('makes a new copy where another device deleted the one of the same content', async () => {
+    const laptop = await Laptop.start({ policy: { merge: false, otherwise: 'both' } });
+    laptop.write('x.md', 'base');
+    await laptop.sync();
+    laptop.store.put('x.md', 'cloud 1');
+    laptop.write('x.md', 'mine');
+    await laptop.sync();
+    const copy = Object.keys(laptop.files()).find((path) => path.includes('conflict'));
+    assert.ok(copy !== undefined);
+    laptop.store.remove(copy);
+    laptop.store.put('x.md', 'cloud 2');
+    laptop.write('x.md', 'mine');
+    await laptop.sync();
+    await laptop.sync();
+    assert.deepEqual(Object.values(laptop.files()).sort(), ['cloud 2', 'mine']);
+    assert.deepEqual(laptop.cloud(), laptop.files());
+  });
+
   it('gives a second conflict of the same file a copy of its own', async () => {
     const laptop = await disagreeing();
     await laptop.sync();

@@ -32,6 +32,30 @@ describe('the brake', () => {
     assert.equal(result.stopped?.paths.length, 11);
   });
 
+  for (const listsMetadata of [true, false])
+    it(`takes no other version tokens for changes in a cloud that ${listsMetadata ? 'lists' : 'does not list'} hashes`, async () => {
+      const laptop = await Laptop.start({ listsMetadata });
+      for (let index = 0; index < 60; index++) laptop.write(`a${index}.md`, `text ${10 + index}`);
+      await laptop.sync();
+      for (let index = 0; index < 60; index++) {
+        const path = `a${index}.md`;
+        const { content, hash } = laptop.store.need(path);
+        laptop.store.put(path, listsMetadata ? { content, hash } : { content });
+      }
+      laptop.store.put('a7.md', 'edited!');
+      laptop.forgetSteps();
+      const { success, stopped, filesDownloaded } = await laptop.sync();
+      assert.deepEqual({ success, stopped, filesDownloaded }, { success: true, stopped: undefined, filesDownloaded: 1 });
+      assert.equal(laptop.files()['a7.md'], 'edited!');
+      assert.deepEqual(Object.keys(await laptop.trash()), ['a7.md']);
+      laptop.forgetSteps();
+      await laptop.sync();
+      assert.ok(
+        laptop.requests.every(({ kind }) => kind === 'list'),
+        'the new tokens were not recorded',
+      );
+    });
+
   it('stops before the first of too many overwrites', async () => {
     const laptop = await synced(30);
     for (let index = 0; index < 11; index++) laptop.write(`a${index}.md`, 'encrypted');

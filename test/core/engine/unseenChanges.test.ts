@@ -50,6 +50,29 @@ describe('a sync that does not see everything', () => {
   // Of the same length as the content at the last sync, so that only reading it tells the edit.
   const edit = 'TEXT of a.md';
 
+  it('loses no second save within one tick of a coarse clock while the version in the cloud is on its way', async () => {
+    let now = Date.UTC(2026, 0, 1);
+    const laptop = await Laptop.start({ disk: { granularity: 2000, now: () => now }, policy: { merge: false, otherwise: 'remote' } });
+    laptop.write('a.md', 'base');
+    await laptop.sync();
+    now += 10_000;
+    await laptop.sync();
+    laptop.store.put('a.md', 'from the cloud');
+    laptop.write('a.md', 'edit 1');
+    now += 500;
+    laptop.beforeRequest = once(
+      (request) => request.kind === 'read' && request.path === 'a.md' && laptop.stateDisk.userFiles().has('trash.journal'),
+      () => {
+        now += 500;
+        laptop.write('a.md', 'edit 2');
+        now += 3000;
+      },
+    );
+    await laptop.sync();
+    const all = [...Object.values(laptop.files()), ...Object.values(laptop.cloud()), ...Object.values(await laptop.trash())];
+    assert.ok(all.includes('edit 2'), 'the second save is nowhere');
+  });
+
   it('carries an edit of the same length along when the file was renamed in the cloud', async () => {
     const laptop = await Laptop.synced(['a.md', 'b.md']);
     laptop.store.move('a.md', 'new.md');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { AlikePaths } from '../../../src/core/plan/alikePaths';
 import { actionsOf, type PlannedTrees } from '../../support/trees';
 
 const cases: readonly (readonly [string, PlannedTrees, readonly string[]])[] = [
@@ -93,4 +94,19 @@ const cases: readonly (readonly [string, PlannedTrees, readonly string[]])[] = [
 
 describe('moves', () => {
   for (const [name, trees, actions] of cases) it(name, () => assert.deepEqual(actionsOf(trees), [...actions].sort()));
+
+  it('of thousands of equal files are found without comparing each with each', () => {
+    let looks = 0;
+    const counted = (path: string): { readonly path: string } => ({
+      get path() {
+        looks++;
+        return path;
+      },
+    });
+    const alike = new AlikePaths<{ readonly path: string }>();
+    for (let index = 0; index < 4000; index++) alike.add(counted(`old/p${index}/__init__.py`));
+    for (let index = 3999; index >= 0; index--) assert.equal(alike.take(`new/p${index}/__init__.py`)?.path, `old/p${index}/__init__.py`);
+    assert.equal(alike.take('new/__init__.py'), undefined);
+    assert.ok(looks <= 8000, `${looks} looks at a path`);
+  });
 });
