@@ -109,7 +109,8 @@ export class PretendWorld {
     const isFolder = (each: string): boolean => isWithin(each.normalize(), path.normalize()) && each.normalize() !== path.normalize();
     assert.ok(Object.keys({ ...this[other], ...this[side] }).some(isFolder), `${path} steps aside for nothing`);
     this[side] = without(this[side], path);
-    this.put(side, copyName(path, content), content);
+    // Twins of a folder's name may both hold such a file: one copy is enough for them, too.
+    this.put(side, copyName(path.normalize(), content), content);
   }
 
   private keepBoth(path: string): void {
@@ -170,5 +171,5 @@ export class PretendWorld {
 /** Tells the content and no spelling of the name, so that it is free for all others, whatever comes first. */
 function copyName(path: string, content: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return `${path.slice(0, path.length - name.length).normalize()}${nameKey(name)} (copy of ${content})`;
+  return `${path.slice(0, path.length - name.length)}${nameKey(name)} (copy of ${content})`;
 }
