@@ -22,10 +22,7 @@ export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8A
  * The chunks of a generator whose reader may stop before the first one: `close` gives back then what the generator has
  * open, for one that was never begun runs no `finally`.
  */
-export function closable(
-  chunks: AsyncGenerator<Uint8Array, undefined>,
-  close: () => Promise<void> | void | undefined,
-): AsyncIterable<Uint8Array> {
+export function closable(chunks: AsyncGenerator<Uint8Array, undefined>, close: () => unknown): AsyncIterable<Uint8Array> {
   const stop = async (): Promise<IteratorResult<Uint8Array>> => {
     await close();
     return chunks.return(undefined);
