@@ -87,8 +87,10 @@ describe('Cloud Sync in VS Code by itself', () => {
       for (const name of ['a', 'b', 'c', 'd']) await becomes(at.cloud, `notes/${name}.md`, 'one\ntwo\n');
       await at.reaches(({ status }) => status === 'idle');
     });
+    // The watcher can tell of the files late, made before the folder was connected: a look that finds nothing to do.
+    const uploads = events.filter(({ filesUploaded }) => filesUploaded > 0);
     assert.deepEqual(
-      events.map(({ filesUploaded, trigger }) => [filesUploaded, trigger]),
+      uploads.map(({ filesUploaded, trigger }) => [filesUploaded, trigger]),
       [[4, 'background']],
     );
   });

@@ -25,7 +25,8 @@ describe('A bucket that other tools use too', () => {
     chmodSync(join(device.folder, 'run.sh'), 0o755);
     assert.equal((await device.sync()).code, 0);
     assert.equal(await cloud.read(path), 'plain');
-    assert.deepEqual(await cloud.metadata(path), { mtime: '1700000000.25', sha256: createHash('sha256').update('plain').digest('hex') });
+    const [sha256, md5] = ['sha256', 'md5'].map((algorithm) => createHash(algorithm).update('plain').digest('hex'));
+    assert.deepEqual(await cloud.metadata(path), { mtime: '1700000000.25', sha256, 'sha256-etag': md5 });
     assert.equal((await cloud.metadata('run.sh'))['mode'], '100755');
     const keys = Object.keys(await cloud.traces()).filter((key) => !key.startsWith('.cloudsync/'));
     assert.deepEqual(keys, [path, 'run.sh'].sort());
