@@ -129,7 +129,14 @@ describe('The status bar', () => {
     const view = statusOf(quiet, loud);
     assert.equal(view.text, '$(warning) 1 conflict');
     assert.equal(view.accessibleLabel, 'Cloud Sync (beta): One file waits for your decision.');
-    assert.match(view.tooltip, /project[^]*beta/);
+    assert.match(view.tooltip, /beta[^]*project/, 'the first is what a tooltip that is too long for the window shows');
+  });
+
+  it('tells what waits in one folder, not that another is in sync', () => {
+    const changes = [{ kind: 'upload', path: 'a', reason: 'Edited here.', hasLocal: true }] as const;
+    const unsaved = [{ path: 'a', code: 'unsavedChanges', message: 'Unsaved.' }] as const;
+    assert.equal(statusOf(folderState(), folderState({ changes })).text, '$(cloud) 1↑');
+    assert.equal(statusOf(folderState(), folderState({ problems: unsaved })).text, '$(cloud) 1 unsaved');
   });
 
   it('warns whenever a folder does, whatever the others are up to', () => {

@@ -145,6 +145,25 @@ describe('The state of a folder', () => {
     assert.deepEqual([shown(folderState(), busy), shown(busy, braked)], ['scanning', 'stopped']);
   });
 
+  it('does not speak of a folder in sync while another one is not', () => {
+    const inSync = folderState();
+    const others: readonly (readonly [string, Partial<FolderState>])[] = [
+      ['offline', { phase: { kind: 'offline', message: 'Not there.' } }],
+      ['unfinished', { isUnfinished: true }],
+      ['ready', { lastSync: undefined }],
+      ['paused', { isPaused: true }],
+      ['passive', { phase: { kind: 'passive', message: 'Another window.' } }],
+    ];
+    for (const [expected, parts] of others) {
+      const other = folderState(parts);
+      assert.equal(contextOf({ folders: [inSync, other] }), expected);
+      assert.equal(contextOf({ folders: [other, inSync] }), expected);
+    }
+    const [offline, , , paused] = others.map(([, parts]) => folderState(parts));
+    assert.ok(offline && paused);
+    assert.equal(contextOf({ folders: [paused, offline] }), 'offline', 'a pause is what a person wanted');
+  });
+
   it('lets a pause show only where nothing else asks for a person', () => {
     const kinds = [
       { kind: 'idle' },

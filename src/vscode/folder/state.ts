@@ -237,23 +237,31 @@ export function needsAttention({ conflicts, problems }: FolderState): boolean {
   return conflicts.length > 0 || problems.some(({ code }) => code !== 'unsavedChanges');
 }
 
-/** The folder that speaks for the window, in the status bar and in the view: the one that most needs a person. */
-export function mostUrgent({ folders }: WorkspaceState): FolderState | undefined {
-  return [...folders].sort((a, b) => urgencyOf(b) - urgencyOf(a))[0];
+/** The folders, those first that most need a person: the first speaks for the window, in the status bar and in the view. */
+export function byUrgency(folders: readonly FolderState[]): readonly FolderState[] {
+  return [...folders].sort((a, b) => urgencyOf(b) - urgencyOf(a));
 }
 
+/** "Everything is in sync" may speak for a window only where it holds for each connected folder. */
 function urgencyOf(state: FolderState): number {
   const { kind } = state.phase;
   const isResting = kind === 'idle' || showsPause(state);
-  if (kind === 'error') return 4;
-  if (kind === 'signedOut' || kind === 'stopped' || (isResting && needsAttention(state))) return 3;
-  if (isBusy(state)) return 2;
-  return isConnected(state) ? 1 : 0;
+  if (kind === 'error') return 7;
+  if (kind === 'signedOut' || kind === 'stopped' || (isResting && needsAttention(state))) return 6;
+  if (isBusy(state)) return 5;
+  if (!isConnected(state)) return 0;
+  if (showsPause(state) || kind === 'passive') return 2;
+  if (kind === 'offline') return 4;
+  return isInSync(state) ? 1 : 3;
+}
+
+function isInSync({ problems, changes, isUnfinished, lastSync }: FolderState): boolean {
+  return problems.length === 0 && changes.length === 0 && isUnfinished !== true && lastSync !== undefined;
 }
 
 /** The value of the context key `cloudSync.state`, which chooses the welcome text of the view. */
 export function contextOf(state: WorkspaceState): string {
-  const shown = mostUrgent(state);
+  const [shown] = byUrgency(state.folders);
   if (shown === undefined) return 'noFolder';
   if (showsPause(shown)) return 'paused';
   if (shown.phase.kind !== 'idle') return shown.phase.kind;

@@ -1,6 +1,6 @@
 import { commandIds } from '../ids';
 import { engineText, t } from '../texts/l10n';
-import { isBusy, isConnected, mostUrgent, showsPause, type FolderState, type Phase, type WorkspaceState } from '../folder/state';
+import { byUrgency, isBusy, isConnected, showsPause, type FolderState, type Phase, type WorkspaceState } from '../folder/state';
 import { bytesLabel, escapeMarkdown, timeLabel } from '../texts/texts';
 
 /** VS Code's own command. */
@@ -44,10 +44,10 @@ interface Summary {
 
 type Counted = 'conflicts' | 'problems' | 'waiting' | 'changes';
 
-/** One item for the whole window: the folder that most needs a person speaks for all. Nothing when no folder is open. */
+/** One item for the whole window: the folder that most needs a person speaks for all, and is the first in the tooltip. Nothing when no folder is open. */
 export function renderStatusBar(state: WorkspaceState, now: number): StatusBarView | undefined {
-  const { folders } = state;
-  const folder = mostUrgent(state);
+  const folders = byUrgency(state.folders);
+  const [folder] = folders;
   if (folder === undefined) return undefined;
   const summary = summarize(folder);
   const name = folders.length > 1 ? ` (${folder.folder.name})` : '';

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { GatedProxy } from '../../support/gatedProxy';
 import type { VscodeWindow } from '../../ui/window';
 import { startRgw, type Rgw } from '../rgw';
+import { cloudsBeside, shootFolders as shootSeveral } from './folders';
 import { pictureSize, Stage, stageCloud } from './stage';
 
 const notes = {
@@ -31,6 +32,7 @@ export const statePictures: Readonly<Record<string, () => Promise<void>>> = {
   trouble: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.decorations.pending': true } }, trouble),
   brake: () => play({ ...named(cloudUrl), ...pages(30) }, { settings: trusted }, brake),
   windows: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnSave': false } }, windows),
+  folders: () => withS3(folders),
   slow: () => withS3(slow),
   signedOut: () => withS3(signedOut),
 };
@@ -370,6 +372,12 @@ async function signedOut(s3: Rgw): Promise<void> {
     await shoot(stage, 'signed-out');
     await shootTooltip(stage, 'signed-out');
   });
+}
+
+async function folders(s3: Rgw): Promise<void> {
+  const options = await inBucket(s3, s3.endpoint);
+  const settings = { 'cloudSync.syncOnSave': false, 'cloudSync.trustedRemotes': [cloudUrl, ...cloudsBeside] };
+  await play(named(cloudUrl), { ...options, settings }, (stage) => shootSeveral(stage, s3));
 }
 
 const bucketUrl = 's3://journeys';
