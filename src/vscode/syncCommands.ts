@@ -120,10 +120,12 @@ const mostPathsShown = 10;
 
 /** Shows what brakes stopped, and lets through exactly that when the person agrees. */
 async function reviewStops(workspace: Workspace): Promise<void> {
-  for (const sync of workspace.all) await reviewStop(sync);
+  const { all } = workspace;
+  for (const sync of all) await reviewStop(sync, all.length > 1 ? `${nameOf(sync)}: ` : '');
 }
 
-async function reviewStop(sync: FolderSync): Promise<void> {
+/** `name`: what the question begins with where there are several folders. */
+async function reviewStop(sync: FolderSync, name: string): Promise<void> {
   const { phase } = sync.state.value;
   if (phase.kind !== 'stopped') return;
   const { message, paths, approval } = phase.stop;
@@ -133,7 +135,7 @@ async function reviewStop(sync: FolderSync): Promise<void> {
   const detail = [...shown, ...rest].join('\n');
   const [allow, showList] = [t('Allow This Sync'), t('Show List')];
   // The first is what Enter does: it must not be the one that deletes.
-  const choice = await vscode.window.showWarningMessage(engineText(message), { modal: true, detail }, showList, allow);
+  const choice = await vscode.window.showWarningMessage(`${name}${engineText(message)}`, { modal: true, detail }, showList, allow);
   if (choice === allow) await syncOne(sync, approval);
   if (choice === showList) await showHeldBack(sync);
 }

@@ -68,6 +68,23 @@ describe('A command for all folders of a window', () => {
   });
 });
 
+describe('The question about a sync that a brake stopped', () => {
+  const asked = async (...names: readonly string[]): Promise<readonly string[]> => {
+    const window = await CommandWorld.open(...names.map((name) => `/${name}`));
+    const stop = { kind: 'stopped', stop: stopped } as const;
+    const syncs = names.map((name) => fakeSync(folderState({ folder: { uri: `file:///${name}`, name }, phase: stop }), {}));
+    const parts = { workspace: window.workspaceOf(...syncs), reactions: undefined as never, channel: undefined as never };
+    window.modules.registerSyncCommands(parts);
+    await window.run(commandIds.reviewStop);
+    return window.messages;
+  };
+
+  it('names the folder where there are several, and is asked for each', async () => {
+    assert.deepEqual(await asked('a'), [stopped.message]);
+    assert.deepEqual(await asked('a', 'b'), [`a: ${stopped.message}`, `b: ${stopped.message}`]);
+  });
+});
+
 describe('The list of what a brake stopped', () => {
   it('is shown after a look at both sides, so that each row knows what would happen to it', async () => {
     const window = await CommandWorld.open('/a');

@@ -8,8 +8,13 @@ import { pictureSize, stageCloud, type Stage } from './stage';
 
 const letters = { folder: 'letters', cloud: join(dirname(stageCloud), 'letters') };
 
-/** The clouds that the user's settings allow beside that of the stage. */
-export const cloudsBeside: readonly string[] = [pathToFileURL(letters.cloud).href, 's3://recipes'];
+const lettersUrl = pathToFileURL(letters.cloud).href;
+
+/** The user's settings: all these clouds are allowed, and syncs come only when they are asked for. */
+export const foldersSettings: Readonly<Record<string, unknown>> = {
+  'cloudSync.syncOnSave': false,
+  'cloudSync.trustedRemotes': [pathToFileURL(stageCloud).href, lettersUrl, 's3://recipes'],
+};
 
 /** A workspace of four folders, of which one is in trouble and the others are not; one has no cloud. */
 export async function shootFolders(stage: Stage, s3: Rgw): Promise<void> {
@@ -35,7 +40,7 @@ export async function shootFolders(stage: Stage, s3: Rgw): Promise<void> {
 
 async function makeFolders(stage: Stage): Promise<string> {
   const root = dirname(stage.folder);
-  await write(root, `${letters.folder}/.vscode/settings.json`, JSON.stringify({ 'cloudSync.remote': cloudsBeside[0] }));
+  await write(root, `${letters.folder}/.vscode/settings.json`, JSON.stringify({ 'cloudSync.remote': lettersUrl }));
   for (let index = 1; index <= 30; index++) await write(root, `${letters.folder}/letter-${index}.md`, `Letter ${index}\n`);
   await write(letters.cloud, 'of-another.md', 'From another device\n');
   await write(root, 'recipes/.vscode/settings.json', JSON.stringify({ 'cloudSync.remote': 's3://recipes' }));

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { GatedProxy } from '../../support/gatedProxy';
 import type { VscodeWindow } from '../../ui/window';
 import { startRgw, type Rgw } from '../rgw';
-import { cloudsBeside, shootFolders as shootSeveral } from './folders';
+import { foldersSettings, shootFolders as shootSeveral } from './folders';
 import { pictureSize, Stage, stageCloud } from './stage';
 
 const notes = {
@@ -376,8 +376,7 @@ async function signedOut(s3: Rgw): Promise<void> {
 
 async function folders(s3: Rgw): Promise<void> {
   const options = await inBucket(s3, s3.endpoint);
-  const settings = { 'cloudSync.syncOnSave': false, 'cloudSync.trustedRemotes': [cloudUrl, ...cloudsBeside] };
-  await play(named(cloudUrl), { ...options, settings }, (stage) => shootSeveral(stage, s3));
+  await play(named(cloudUrl), { ...options, settings: foldersSettings }, (stage) => shootSeveral(stage, s3));
 }
 
 const bucketUrl = 's3://journeys';
