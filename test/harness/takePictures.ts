@@ -1,3 +1,4 @@
+import { drivePictures } from './pictures/drive';
 import { screenshotFile, Stage } from './pictures/stage';
 import { statePictures } from './pictures/states';
 
@@ -12,13 +13,14 @@ const files = {
 
 /**
  * Takes the pictures of the README and of the walkthrough in a real window, from the package that `npm run package` made:
- * `npx tsx test/harness/takePictures.ts`. With `states`, and names of scenes or none for all, it takes pictures of every
+ * `npx tsx test/harness/takePictures.ts`; with `drive`, those of Google Drive alone. With `states`, and names of scenes or none for all, it takes pictures of every
  * state there is, in all themes, to be looked at; they are kept in `out/pictures`.
  */
 async function takePictures(): Promise<void> {
   await onStage(async (stage) => {
     for (const scene of [connect, ignore, sync, resolveConflict, lookBack]) await scene(stage);
   });
+  await drivePictures(files);
 }
 
 async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
@@ -144,6 +146,7 @@ async function lookBack(stage: Stage): Promise<void> {
 }
 
 async function main([what, ...names]: readonly string[]): Promise<void> {
+  if (what === 'drive') return drivePictures(files);
   if (what !== 'states') return takePictures();
   const chosen = names.length === 0 ? Object.keys(statePictures) : names;
   for (const name of chosen) {

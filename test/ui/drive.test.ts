@@ -8,6 +8,7 @@ import { startOAuthServer, type OAuthServer } from '../harness/oauthServer';
 import { outDir } from '../harness/paths';
 import { until } from '../harness/processes';
 import { stepTimeout, WindowFixture } from './fixture';
+import { googleEnvironment, googleSettings, passProxy } from './googleWindow';
 import { write } from './project';
 import type { VscodeWindow } from './window';
 
@@ -31,33 +32,15 @@ describe('Google Drive in VS Code', function () {
     folder = join(fixture.root, 'my-project');
     await write(folder, 'notes/plan.md', '# Plan\n');
     await write(folder, 'notes/shopping.txt', 'bread\n');
-    window = await fixture.open({ folder, settings: settings(), environment: environment() });
-    // code-server sends addresses of this computer through a proxy of its own, which the bare VS Code server in it lacks.
-    await window.page.context().route(/\/proxy\/\d+\//, (route) => {
-      const [, port = '', rest = ''] = /\/proxy\/(\d+)(\/.*)$/.exec(route.request().url()) ?? [];
-      return route.fulfill({ status: 302, headers: { location: `http://127.0.0.1:${port}${rest}` } });
-    });
+    const settings = { 'cloudSync.intervalMinutes': 0, ...googleSettings(google) };
+    window = await fixture.open({ folder, settings, environment: googleEnvironment(google, drive.url) });
+    await passProxy(window.page);
   });
 
   after(async () => {
     await google?.close();
     await drive?.close();
   });
-
-  function settings(): Readonly<Record<string, unknown>> {
-    const { client_id, client_secret } = google.client;
-    return { 'cloudSync.intervalMinutes': 0, 'cloudSync.drive.clientId': client_id, 'cloudSync.drive.clientSecret': client_secret };
-  }
-
-  function environment(): Readonly<Record<string, string>> {
-    const { auth, token, revoke } = google.endpoints;
-    return {
-      CLOUD_SYNC_DRIVE_ENDPOINT: drive.url,
-      CLOUD_SYNC_GOOGLE_AUTH: auth,
-      CLOUD_SYNC_GOOGLE_TOKEN: token,
-      CLOUD_SYNC_GOOGLE_REVOKE: revoke,
-    };
-  }
 
   /** The text of a file in the folder "Projects" of the Drive. */
   function remote(path: string): string | undefined {

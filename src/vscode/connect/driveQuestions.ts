@@ -54,7 +54,7 @@ function waysIn(signedIn: readonly GoogleAccount[], latest: GoogleAccount | unde
     },
     {
       label: `$(sign-in) ${t('Sign in, for any folder')}`,
-      detail: t('It can see and change all of your Drive, so you can choose a folder that is there already'),
+      detail: t('It can see and change all of your Drive, so you can choose any folder in it'),
       value: { kind: 'full' },
     },
     {
