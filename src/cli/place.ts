@@ -84,7 +84,7 @@ function engineOptions(command: FolderCommand, fs: AsyncFileSystem, world: World
   const log = { debug: () => undefined, info: () => undefined, warn: world.warn };
   return {
     environment: systemEnvironment(log),
-    loadScope: () => loadScope(fs, { excludes: command.excludes, signal: world.signal }),
+    loadScope: (readRemote) => loadScope(fs, { excludes: command.excludes, readRemote, signal: world.signal }),
     policy: command.conflict,
     mergeText,
     codec: textCodec,

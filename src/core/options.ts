@@ -8,11 +8,18 @@ import type { Scope } from './model/scope';
 import type { Codec } from './state/blobStore';
 import type { Retention } from './state/retention';
 
+/**
+ * Reads the rules afresh for each run. A failure ends the run: one without its rules must not begin. As long as both sides
+ * were never in sync it gets `readRemote`, which reads a file of the cloud and fails with `notFound` where there is none: the
+ * rules that other devices share hold from the first file on.
+ */
+export type LoadScope = (readRemote?: (path: string) => AsyncIterable<Uint8Array>) => Promise<Scope>;
+
 export interface SyncEngineOptions {
   /** Where base texts and the trash live. Default: the folder `.cloudsync` of the synced folder itself, which is never synced. */
   readonly state?: AsyncFileSystem | undefined;
-  /** Reads the rules afresh for each run. Default: everything but our own folder. A failure ends the run: one without its rules must not begin. */
-  readonly loadScope?: (() => Promise<Scope>) | undefined;
+  /** Default: everything but our own folder. */
+  readonly loadScope?: LoadScope | undefined;
   /** Default: merge clean text where `mergeText` is given, else keep both. */
   readonly policy?: ConflictPolicy | undefined;
   readonly mergeText?: MergeText | undefined;

@@ -3,12 +3,13 @@ import { Minimatch } from 'minimatch';
 import { SyncError } from '../core/errors';
 import type { AsyncFileSystem } from '../core/model/fileSystem';
 import type { Scope } from '../core/model/scope';
+import type { LoadScope } from '../core/options';
 import { isOwnPath } from '../core/names/remotePath';
 import { ignoreFileName } from './ignoreFile';
 
 /**
- * Left out unless the ignore file takes it back in with `!pattern`: what can be made again, what is secret, and the
- * litter of systems and editors.
+ * Left out unless the ignore file takes it back in with `!pattern`: what can be made again, what is secret, the
+ * litter of editors, and what systems keep at the root of a disk.
  */
 const defaultRules: readonly string[] = [
   'node_modules/',
@@ -34,6 +35,13 @@ const defaultRules: readonly string[] = [
   '.#*',
   '\\#*#',
   '~$*',
+  '/lost+found/',
+  '/System Volume Information/',
+  '/$RECYCLE.BIN/',
+  '/.Trash-*/',
+  '/.Trashes/',
+  '/.Spotlight-V100/',
+  '/.fseventsd/',
 ];
 
 export interface ScopeOptions {
@@ -41,12 +49,18 @@ export interface ScopeOptions {
   readonly excludes?: readonly string[] | undefined;
   /** Bytes; a larger file is left out. */
   readonly maxFileSize?: number | undefined;
+}
+
+export interface LoadOptions extends ScopeOptions {
+  /** Reads the file of the cloud, where the folder has none. */
+  readonly readRemote?: Parameters<LoadScope>[0];
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Reads the ignore file and makes the scope of one run. Throws when the file is there and cannot be read: a run without its rules must not start. */
-export async function loadScope(fs: AsyncFileSystem, options: ScopeOptions = {}): Promise<Scope> {
-  const text = await readIgnoreFile(fs, options.signal);
+export async function loadScope(fs: AsyncFileSystem, options: LoadOptions = {}): Promise<Scope> {
+  const { readRemote, signal } = options;
+  const text = (await readText(fs.read(ignoreFileName, signal))) ?? (readRemote && (await readText(readRemote(ignoreFileName)))) ?? '';
   return createScope(text.split(/\r?\n/u), fs.caseSensitive, options);
 }
 
@@ -66,13 +80,14 @@ export function createScope(lines: readonly string[], caseSensitive: boolean, op
   };
 }
 
-async function readIgnoreFile(fs: AsyncFileSystem, signal: AbortSignal | undefined): Promise<string> {
+/** `undefined`: there is no such file. */
+async function readText(content: AsyncIterable<Uint8Array>): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for await (const chunk of fs.read(ignoreFileName, signal)) text += decoder.decode(chunk, { stream: true });
+    for await (const chunk of content) text += decoder.decode(chunk, { stream: true });
   } catch (error) {
-    if (SyncError.is(error, 'notFound')) return '';
+    if (SyncError.is(error, 'notFound')) return undefined;
     throw error;
   }
   return text + decoder.decode();

@@ -131,6 +131,23 @@ describe('the ignore file', () => {
     assert.deepEqual(included(scope, 'a.txt', '.env'), ['a.txt']);
   });
 
+  it('is that of the cloud where the folder has none', async () => {
+    const [fs, asked] = [new MemoryFs(), [] as string[]];
+    const readRemote = async function* (path: string): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(new TextEncoder().encode(`*.log # ${asked.push(path)}\n*.log\n`));
+    };
+    assert.deepEqual(included(await loadScope(fs, { readRemote }), 'a.txt', 'b.log'), ['a.txt']);
+    fs.disk.userWrite(ignoreFileName, '*.txt');
+    assert.deepEqual(included(await loadScope(fs, { readRemote }), 'a.txt', 'b.log'), ['b.log']);
+    assert.deepEqual(asked, [ignoreFileName]);
+  });
+
+  it('is not needed in the cloud either, and stops the run when it cannot be read there', async () => {
+    const failing = (code: 'notFound' | 'forbidden') => (): AsyncGenerator<Uint8Array> => fail(new SyncError(code, 'no'));
+    assert.deepEqual(included(await loadScope(new MemoryFs(), { readRemote: failing('notFound') }), 'a.txt'), ['a.txt']);
+    await assert.rejects(loadScope(new MemoryFs(), { readRemote: failing('forbidden') }), { code: 'forbidden' });
+  });
+
   it('stops the run when it is there and cannot be read', async () => {
     for (const plant of ['unreadable', 'symlink', 'folder'] as const) {
       const fs = new MemoryFs();
@@ -215,3 +232,7 @@ describe('the size limit', () => {
     assert.equal(scope.reason?.('a', 1001), 'it is larger than the limit of 1,000 bytes');
   });
 });
+
+async function* fail(error: Error): AsyncGenerator<Uint8Array> {
+  yield await Promise.reject<Uint8Array>(error);
+}

@@ -3,11 +3,10 @@ import { systemEnvironment } from '../environment';
 import type { SyncManifest } from '../manifest/manifest';
 import type { AsyncFileSystem } from '../model/fileSystem';
 import type { CloudSyncProvider } from '../model/provider';
-import type { Scope } from '../model/scope';
 import { ownFolder } from '../names/remotePath';
 import { LocalScans } from '../observe/localScans';
 import { everything } from '../observe/localTree';
-import type { SyncEngineOptions } from '../options';
+import type { LoadScope, SyncEngineOptions } from '../options';
 import { retrying } from '../retry';
 import { BlobStore } from '../state/blobStore';
 import { defaultRetention, type Retention } from '../state/retention';
@@ -19,7 +18,7 @@ import { Trash } from '../state/trash';
 export interface Parts extends Omit<ApplyContext, 'tally' | 'names' | 'signal'> {
   readonly concurrency: number;
   readonly scans: LocalScans;
-  readonly loadScope: () => Promise<Scope>;
+  readonly loadScope: LoadScope;
   /** The folder where all of the engine's own files live. */
   readonly state: AsyncFileSystem;
   readonly retention: Retention;

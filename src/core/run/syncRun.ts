@@ -64,7 +64,8 @@ export class SyncRun {
   /** Looks at both sides and changes nothing. */
   async propose(hints?: readonly string[]): Promise<Proposal> {
     const { parts, progress, tally } = this;
-    const scope = await parts.loadScope();
+    const isFirst = parts.manifest.entries.size === 0;
+    const scope = await parts.loadScope(isFirst ? (path) => this.readRemote(path) : undefined);
     const observation = await observe({ ...parts, scope, progress, tally, signal: this.options.signal, hints });
     const identity = await checkIdentity(parts.provider, parts.manifest, observation.remote, this.options.signal);
     if (identity === 'same' && !this.hasRewound && (await parts.mark.isBehind(observation.remote.own, this.options.signal))) {
@@ -82,6 +83,10 @@ export class SyncRun {
       names: usedNames(observation.local, observation.remote, observation.plan.actions),
       signal: this.options.signal,
     };
+  }
+
+  private async *readRemote(path: string): AsyncGenerator<Uint8Array> {
+    yield* (await this.parts.provider.download(path, { signal: this.options.signal })).content;
   }
 
   private async rounds(): Promise<void> {

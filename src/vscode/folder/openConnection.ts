@@ -24,6 +24,7 @@ import { WorkspaceFs } from '../../local/workspaceFs';
 import { openProvider } from '../../remote/open';
 import { remoteId } from '../../remote/remoteId';
 import { parseRemoteUrl } from '../../remote/remoteUrl';
+import type { LoadScope } from '../../core/options';
 import type { FindState } from '../../remote/providerMemory';
 import type { Access } from '../accounts/access';
 import type { Connection, LocalPart } from './connection';
@@ -136,15 +137,12 @@ function deviceOf({ device }: Settings): string {
 }
 
 /** Loads the rules for each run, and remembers those of the latest. */
-function scopeOf(
-  fs: AsyncFileSystem,
-  { exclude, maxFileSize }: Settings,
-): { load: () => Promise<Scope>; current: () => Scope | undefined } {
+function scopeOf(fs: AsyncFileSystem, { exclude, maxFileSize }: Settings): { load: LoadScope; current: () => Scope | undefined } {
   let latest: Scope | undefined;
-  const load = async (): Promise<Scope> => {
+  const load: LoadScope = async (readRemote) => {
     if (exclude === undefined)
       throw new SyncError('usage', t('The setting "cloudSync.exclude" must be a list of texts. Correct it to sync again.'));
-    latest = await loadScope(fs, { excludes: exclude, maxFileSize });
+    latest = await loadScope(fs, { excludes: exclude, maxFileSize, readRemote });
     return latest;
   };
   return { load, current: () => latest };

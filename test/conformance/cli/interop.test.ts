@@ -32,6 +32,17 @@ describe('A bucket that other tools use too', () => {
     assert.deepEqual(keys, [path, 'run.sh'].sort());
   });
 
+  it('holds the rules that a new device keeps to from its first sync on', async () => {
+    const { device, cloud } = await makeDevice();
+    await cloud.write('.cloudsyncignore', 'out/\n');
+    device.write('out/made.bin', 'made here');
+    device.write('a.md', 'a');
+    const { code, json } = await device.sync();
+    assert.deepEqual([code, json.filesUploaded, json.filesDownloaded], [0, 1, 1]);
+    assert.deepEqual(device.tree(), { '.cloudsyncignore': 'out/\n', 'a.md': 'a', 'out/made.bin': 'made here' });
+    assert.ok(!('out/made.bin' in (await cloud.traces())));
+  });
+
   it('gives what another tool put there, with the time of rclone’s metadata', async () => {
     const { device, cloud } = await makeDevice();
     await cloud.write('by sdk/a.txt', 'plain object');
