@@ -10,6 +10,7 @@ import {
   contextOf,
   endedConflicts,
   isSameState,
+  subjectOf,
   type FolderState,
 } from '../../src/vscode/folder/state';
 import { conflictIn, folderState, resultWith, stopped } from './states';
@@ -134,6 +135,18 @@ describe('The state of a folder', () => {
     assert.equal(contextOf({ folders: [unbound] }), 'unbound');
     assert.equal(contextOf({ folders: [unbound, folderState()] }), 'idle');
     assert.equal(contextOf({ folders: [folderState({ lastSync: undefined })] }), 'ready', 'nothing is in sync before the first sync');
+  });
+
+  it('says of which folder it speaks where there are several, unless it speaks of all', () => {
+    const failed = folderState({
+      folder: { uri: 'file:///b', name: 'b' },
+      phase: { kind: 'error', message: 'No access.', code: 'forbidden' },
+    });
+    const subject = (...folders: readonly FolderState[]): string | undefined => subjectOf({ folders });
+    assert.deepEqual(
+      [subject(folderState(), failed), subject(failed), subject(folderState(), folderState()), subject()],
+      ['b', undefined, undefined, undefined],
+    );
   });
 
   it('chooses it of the folder that most needs a person, as the status bar does', () => {

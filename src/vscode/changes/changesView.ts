@@ -5,7 +5,7 @@ import { t } from '../texts/l10n';
 import { openLocalFile } from './openLocalFile';
 import { conflictCount, renderTree, type FileRow, type FolderRow, type GroupRow, type Layout, type Row } from './renderTree';
 import { RowTree } from '../rowTree';
-import type { WorkspaceState } from '../folder/state';
+import { subjectOf, type WorkspaceState } from '../folder/state';
 import type { Store } from '../store';
 
 /** The Changes view: a tree of what `renderTree` makes of the state, with the number of conflicts as its badge. */
@@ -36,14 +36,16 @@ export class ChangesView implements vscode.Disposable {
 
   private show(): void {
     const layout = readLayout();
-    const inputs = [layout, ...inputsOf(this.states.value)];
+    const inputs = [layout, subjectOf(this.states.value), ...inputsOf(this.states.value)];
     if (inputs.length === this.shown.length && inputs.every((input, index) => Object.is(input, this.shown[index]))) return;
     this.shown = inputs;
+    const rows = renderTree(this.states.value, layout);
     const conflicts = conflictCount(this.states.value);
     const tooltip = conflicts === 1 ? t('1 conflict') : t('{0} conflicts', conflicts);
     const badge = conflicts === 0 ? undefined : { value: conflicts, tooltip };
     if (badge?.value !== this.tree.view.badge?.value) this.tree.view.badge = badge;
-    this.tree.show(renderTree(this.states.value, layout));
+    this.tree.view.description = rows.length === 0 ? (subjectOf(this.states.value) ?? '') : '';
+    this.tree.show(rows);
   }
 }
 

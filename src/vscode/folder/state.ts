@@ -269,6 +269,12 @@ export function contextOf(state: WorkspaceState): string {
   return shown.lastSync === undefined ? 'ready' : 'idle';
 }
 
+/** The name of the folder that the welcome text speaks of, where it could be any of several. */
+export function subjectOf(state: WorkspaceState): string | undefined {
+  if (state.folders.length < 2 || contextOf(state) === 'idle') return undefined;
+  return byUrgency(state.folders)[0]?.folder.name;
+}
+
 /** A conflict that was shown. */
 export interface ShownConflict {
   readonly folder: string;
