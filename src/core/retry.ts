@@ -5,6 +5,8 @@ import type { CloudSyncProvider } from './model/provider';
 const attempts = 5;
 const firstDelay = 500;
 const longestDelay = 30_000;
+/** Longest pause that a server can ask for, in milliseconds: nobody looks at a sync that waits for hours. */
+const longestAsked = 120_000;
 
 /** Failures that pass by themselves while a run goes on. Being offline does not: then the run ends, quietly, and a later one takes over. */
 function isPassing(error: unknown): error is SyncError {
@@ -30,7 +32,7 @@ export async function withRetry<Result>(
 /** Milliseconds to wait before the next attempt; `random` in [0, 1) spreads devices that failed together. */
 function pause(attempt: number, retryAfterMs: number | undefined, random: number): number {
   const growing = Math.min(longestDelay, firstDelay * 2 ** (attempt - 1));
-  return Math.max(retryAfterMs ?? 0, growing * (0.5 + random / 2));
+  return Math.max(Math.min(retryAfterMs ?? 0, longestAsked), growing * (0.5 + random / 2));
 }
 
 /**

@@ -73,6 +73,12 @@ describe('withRetry', () => {
     assert.deepEqual(world.sleeps, [375]);
   });
 
+  it('does not wait for hours, whatever the server asks for', async () => {
+    const world = environment(0.5);
+    await withRetry(world, undefined, failing(1, new SyncError('throttled', 'x', { retryAfterMs: 86_400_000 })).call);
+    assert.deepEqual(world.sleeps, [120_000]);
+  });
+
   it('ends when it is cancelled while it waits', async () => {
     const controller = new AbortController();
     const { call, calls } = failing(99, new SyncError('server', 'x'));

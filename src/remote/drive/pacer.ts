@@ -6,6 +6,8 @@ const longestGap = 2_000;
 const firstPause = 500;
 const longestPause = 32_000;
 const leastGap = 5;
+/** What Drive can ask for at most. */
+const longestAsked = 120_000;
 
 /**
  * The one gate that all requests to Drive pass. As long as Drive answers, it is open. When Drive asks for fewer
@@ -38,7 +40,7 @@ export class Pacer {
       this.pause = Math.min(longestPause, Math.max(firstPause, this.pause * 2));
     }
     const growing = this.pause * (0.5 + this.world.random() / 2);
-    this.next = Math.max(this.next, now + Math.max(retryAfterMs ?? 0, isKnown ? 0 : growing));
+    this.next = Math.max(this.next, now + Math.max(Math.min(retryAfterMs ?? 0, longestAsked), isKnown ? 0 : growing));
   }
 
   /** Drive answered. */
