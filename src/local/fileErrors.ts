@@ -13,6 +13,10 @@ export function badName(path: string, fault: string): SyncError {
   return new SyncError('badName', `“${path}” cannot be a file here: ${fault}. Rename it on the side that has it.`, { path });
 }
 
+export function unstorable(path: string): SyncError {
+  return badName(path, 'this disk does not store such a name');
+}
+
 export function raced(path: string): SyncError {
   return new SyncError('raced', `“${path}” changed on disk in the meantime. It will be looked at again.`, { path });
 }

@@ -41,6 +41,8 @@ export interface MemoryDiskOptions {
   readonly caseSensitive?: boolean;
   /** `nfd` stores names decomposed and finds them in any form, like HFS+. Default: `none`, names are bytes. */
   readonly normalization?: 'none' | 'nfd';
+  /** Whether it tells apart what may be executed. Default: true. */
+  readonly keepsModes?: boolean;
   /** Bytes that all files together may have. Default: no limit. */
   readonly quota?: number;
 }
@@ -54,6 +56,7 @@ export type DiskSnapshot = { readonly root: MemoryFolder; readonly isMounted: bo
 export class MemoryDisk {
   readonly caseSensitive: boolean;
   readonly granularity: number | undefined;
+  readonly keepsModes: boolean;
   /** False: the drive is unplugged, and the root is not there. */
   isMounted = true;
   /** Temporary files of writes in progress; a crash forgets them, and then they are litter. */
@@ -65,6 +68,7 @@ export class MemoryDisk {
   constructor(private readonly options: MemoryDiskOptions = {}) {
     this.caseSensitive = options.caseSensitive ?? true;
     this.granularity = options.granularity;
+    this.keepsModes = options.keepsModes ?? true;
   }
 
   now(): number {

@@ -223,7 +223,7 @@ export class MemoryFs implements AsyncFileSystem {
         path,
         size: file.bytes.length,
         modified: file.modified,
-        executable: file.executable,
+        ...(this.disk.keepsModes ? { executable: file.executable } : {}),
         identity: String(file.inode),
         ...(isYoung ? {} : { fingerprint: rawFingerprint }),
       },

@@ -1,4 +1,4 @@
-import { opendirSync } from 'node:fs';
+import { opendirSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { lookAt } from './nodeStat';
 
@@ -14,7 +14,7 @@ export function probeCaseSensitivity(root: string): boolean {
   const found = candidates.find(([, name]) => otherCase(name) !== name);
   if (found === undefined) return process.platform !== 'win32' && process.platform !== 'darwin';
   const [folder, name] = found;
-  return !isSameEntry(join(folder, name), join(folder, otherCase(name)));
+  return lookAt(join(folder, otherCase(name))) === undefined || isListed(join(folder, otherCase(name)));
 }
 
 function firstNames(folder: string): string[] {
@@ -29,9 +29,13 @@ function firstNames(folder: string): string[] {
   return names;
 }
 
-function isSameEntry(one: string, other: string): boolean {
-  const [first, second] = [lookAt(one), lookAt(other)];
-  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
+/** Whether something has this very name, as its folder lists it. The numbers of files do not tell: some disks in user space number the names. */
+export function isListed(location: string): boolean {
+  try {
+    return readdirSync(dirname(location)).includes(basename(location));
+  } catch {
+    return true;
+  }
 }
 
 /** ASCII letters only: every case-insensitive system agrees on those. */

@@ -1,5 +1,5 @@
 import { SyncError } from '../core/errors';
-import { badName, busy, diskFull, notFound, raced, readOnly, unreadable } from './fileErrors';
+import { busy, diskFull, notFound, raced, readOnly, unreadable, unstorable } from './fileErrors';
 
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -8,6 +8,11 @@ export function errorCode(error: unknown): string | undefined {
 export function isMissing(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** A name cannot be moved from one disk to another. */
+export function isOtherDisk(error: unknown): boolean {
+  return errorCode(error) === 'EXDEV';
 }
 
 /** What a failed look at a file, or a failed read of it, means. */
@@ -49,7 +54,7 @@ export function writeError(path: string, error: unknown): SyncError {
     case 'ENAMETOOLONG':
     case 'EILSEQ':
     case 'EINVAL':
-      return badName(path, 'this disk does not store such a name');
+      return unstorable(path);
     default:
       return SyncError.from(error, path);
   }

@@ -16,11 +16,12 @@ import type {
 import { recognise, requireExpected, type Observed } from './expectedState';
 import { corrupt, inTheWay, notAFile, notFound, raced, throwIfAborted } from './fileErrors';
 import { createSha256 } from './hasher';
-import { probeCaseSensitivity } from './nodeCase';
-import { readError, writeError } from './nodeErrors';
+import { isListed, probeCaseSensitivity } from './nodeCase';
+import { isOtherDisk, readError, writeError } from './nodeErrors';
+import { probeModes } from './nodeModes';
 import { clearEmptyFolder, makeParents, pruneAbove, requireNoLinks, requireRoot, spelledPath, toAbsolute } from './nodePaths';
 import { scanDisk } from './nodeScan';
-import { describe, lookAt, nounFor } from './nodeStat';
+import { describe, lookAt, nounFor, type Disk } from './nodeStat';
 import { createTemporary, discard, finish, linkIntoPlace, openSafely, syncFolderOf, writeAll } from './nodeWrite';
 import { makeTemporaryName } from './temporaryNames';
 
@@ -47,9 +48,10 @@ interface Expectation {
  */
 export class NodeFs implements AsyncFileSystem {
   private readonly root: string;
-  private readonly now: () => number;
+  private readonly disk: Disk;
   private readonly unfinished = new Set<string>();
   private knownCase: boolean | undefined;
+  private knownModes: boolean | undefined;
 
   /** The root must exist: it is never made. */
   constructor(
@@ -57,7 +59,7 @@ export class NodeFs implements AsyncFileSystem {
     private readonly options: NodeFsOptions = {},
   ) {
     this.root = resolve(root);
-    this.now = options.now ?? Date.now;
+    this.disk = { now: options.now ?? Date.now, keepsModes: () => (this.knownModes ??= probeModes(this.root)) };
   }
 
   get caseSensitive(): boolean {
@@ -71,7 +73,7 @@ export class NodeFs implements AsyncFileSystem {
 
   async scan(options: ScanOptions = {}): Promise<LocalScan> {
     throwIfAborted(options.signal);
-    return scanDisk(this.root, options, this.now, this.unfinished);
+    return scanDisk(this.root, options, this.disk, this.unfinished);
   }
 
   async stat(path: string): Promise<LocalFile | undefined> {
@@ -137,25 +139,11 @@ export class NodeFs implements AsyncFileSystem {
   }
 
   async move(from: string, to: string, options: Expectation = {}): Promise<LocalFile> {
-    const source = toAbsolute(this.root, from);
-    const target = toAbsolute(this.root, to);
     try {
-      const expected = await this.recognise(from, options.expected);
-      const actual = this.observe(from);
-      if (actual === undefined) throw notFound(from);
-      requireExpected(from, expected, actual);
-      clearEmptyFolder(this.root, to);
-      makeParents(this.root, to);
-      this.options.guard?.(from);
-      if (this.isOtherSpelling(source, target)) renameSync(source, target);
-      else linkIntoPlace(source, target, to);
-      pruneAbove(this.root, from);
-      const moved = this.observe(to);
-      if (moved === undefined) throw raced(to);
-      await syncFolderOf(target);
-      return moved.file;
+      return await this.rename(from, to, options);
     } catch (error) {
-      throw writeError(from, error);
+      if (!isOtherDisk(error)) throw writeError(from, error);
+      return this.moveAcross(from, to, options);
     }
   }
 
@@ -177,6 +165,35 @@ export class NodeFs implements AsyncFileSystem {
     }
   }
 
+  private async rename(from: string, to: string, options: Expectation): Promise<LocalFile> {
+    const source = toAbsolute(this.root, from);
+    const target = toAbsolute(this.root, to);
+    const expected = await this.recognise(from, options.expected);
+    const actual = this.observe(from);
+    if (actual === undefined) throw notFound(from);
+    requireExpected(from, expected, actual);
+    clearEmptyFolder(this.root, to);
+    makeParents(this.root, to);
+    this.options.guard?.(from);
+    if (this.isOtherSpelling(source, target)) renameSync(source, target);
+    else linkIntoPlace(source, target, to);
+    pruneAbove(this.root, from);
+    const moved = this.observe(to);
+    if (moved === undefined) throw raced(to);
+    await syncFolderOf(target);
+    return moved.file;
+  }
+
+  /** A folder below the root can be on another disk: there the file is copied, and removed here when the copy is complete. */
+  private async moveAcross(from: string, to: string, { expected }: Expectation): Promise<LocalFile> {
+    const file = await this.stat(from);
+    if (file === undefined) throw notFound(from);
+    const { modified, executable } = file;
+    const { hash, ...moved } = await this.write(to, this.read(from), { expected: 'absent', modified, executable });
+    await this.remove(from, { expected: { hash, ...(expected ?? file) } });
+    return moved;
+  }
+
   /** The file at the path, `undefined` when nothing is there. Throws when the root is missing, and what `otherwise` makes when something else is there. */
   private observe(path: string, otherwise: (path: string, what: string) => SyncError = notAFile): Observed | undefined {
     const absolutePath = toAbsolute(this.root, path);
@@ -185,7 +202,7 @@ export class NodeFs implements AsyncFileSystem {
     if (stats === undefined) requireRoot(this.root);
     if (stats === undefined) return undefined;
     if (!stats.isFile()) throw otherwise(path, nounFor(stats));
-    return describe(this.spelled(path), stats, this.now());
+    return describe(this.spelled(path), stats, this.disk);
   }
 
   /** The path as the disk spells it. */
@@ -214,7 +231,7 @@ export class NodeFs implements AsyncFileSystem {
     else renameSync(temporary, target);
     const written = lookAt(target);
     if (staged === undefined || written === undefined) throw raced(path);
-    const { fingerprint, ...file } = describe(this.spelled(path), written, this.now()).file;
+    const { fingerprint, ...file } = describe(this.spelled(path), written, this.disk).file;
     // Another program was quicker than this look: what it wrote must be found by the next scan.
     const isOurs = written.ino === staged.ino && written.size === staged.size && written.mtimeNs === staged.mtimeNs;
     return isOurs && fingerprint !== undefined ? { ...file, fingerprint } : file;
@@ -223,13 +240,20 @@ export class NodeFs implements AsyncFileSystem {
   /** Whether the two are one file because the disk does not tell the spellings apart. Two hard links are not. */
   private isOtherSpelling(source: string, target: string): boolean {
     const [first, second] = [lookAt(source), lookAt(target)];
-    if (first === undefined || second === undefined || first.ino !== second.ino || first.dev !== second.dev) return false;
-    return fold(source) === fold(target) && (source.normalize() === target.normalize() || !this.caseSensitive);
+    if (first === undefined || second === undefined || fold(source) !== fold(target)) return false;
+    const isSame = first.ino === second.ino && first.dev === second.dev;
+    if (isSame) return source.normalize() === target.normalize() || !this.caseSensitive;
+    // Where each name has a number of its own, only a difference in the case of plain letters is sure to mean nothing.
+    return !this.caseSensitive && caseless(source) === caseless(target) && !isListed(target);
   }
 }
 
 function fold(path: string): string {
   return path.normalize().toLowerCase();
+}
+
+function caseless(path: string): string {
+  return path.replace(/[A-Z]/gu, (letter) => letter.toLowerCase());
 }
 
 /** Puts the content into the temporary file, on the disk and with its attributes, and returns its hash. */
@@ -241,7 +265,7 @@ async function stage(
   options: WriteOptions,
 ): Promise<string> {
   const hasher = createSha256();
-  const fd = createTemporary(temporary);
+  const fd = createTemporary(temporary, path);
   try {
     for await (const chunk of content instanceof Uint8Array ? [content] : content) {
       throwIfAborted(options.signal);

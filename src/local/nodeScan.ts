@@ -4,7 +4,7 @@ import type { BlockedPath, LocalFile, LocalScan, ScanOptions } from '../core/mod
 import { temporarySuffix } from '../core/names/remotePath';
 import { blockedPath, noRoot, throwIfAborted } from './fileErrors';
 import { isMissing } from './nodeErrors';
-import { describe, lookAt } from './nodeStat';
+import { describe, lookAt, type Disk } from './nodeStat';
 import { isAbandoned } from './temporaryNames';
 
 /** Milliseconds of work between two pauses in which the process can do something else. */
@@ -13,7 +13,7 @@ const slice = 8;
 interface ScanState {
   readonly root: string;
   readonly options: ScanOptions;
-  readonly now: () => number;
+  readonly disk: Disk;
   readonly unfinished: ReadonlySet<string>;
   readonly files: LocalFile[];
   readonly blocked: BlockedPath[];
@@ -26,8 +26,8 @@ interface ScanState {
  * the event loop its turn. A name that is gone at the second look was deleted meanwhile; the root must be the same at
  * the end, or a drive that was pulled out would look like an emptied folder.
  */
-export async function scanDisk(root: string, options: ScanOptions, now: () => number, unfinished: ReadonlySet<string>): Promise<LocalScan> {
-  const state: ScanState = { root, options, now, unfinished, files: [], blocked: [], folders: [''] };
+export async function scanDisk(root: string, options: ScanOptions, disk: Disk, unfinished: ReadonlySet<string>): Promise<LocalScan> {
+  const state: ScanState = { root, options, disk, unfinished, files: [], blocked: [], folders: [''] };
   const identity = rootIdentity(root);
   let pauseAt = performance.now() + slice;
   for (let prefix = state.folders.pop(); prefix !== undefined; prefix = state.folders.pop()) {
@@ -93,14 +93,14 @@ function scanFile(state: ScanState, path: string, name: string): void {
   if (name.endsWith(temporarySuffix)) {
     if (stats.isFile()) sweep(state, absolutePath, name, Number(stats.mtimeMs));
   } else if (stats.isFile()) {
-    state.files.push(describe(path, stats, state.now()).file);
+    state.files.push(describe(path, stats, state.disk).file);
   } else {
     state.blocked.push(blockedPath(path, stats.isSymbolicLink() ? 'symlink' : 'notAFile'));
   }
 }
 
 function sweep(state: ScanState, absolutePath: string, name: string, modified: number): void {
-  if (!isAbandoned(name, modified, state.now(), state.unfinished)) return;
+  if (!isAbandoned(name, modified, state.disk.now(), state.unfinished)) return;
   try {
     unlinkSync(absolutePath);
   } catch {

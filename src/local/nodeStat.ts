@@ -18,11 +18,17 @@ export function lookAt(absolutePath: string): BigIntStats | undefined {
   }
 }
 
-/** What a regular file's attributes say at the moment `now` (milliseconds since the epoch). */
-export function describe(path: string, stats: BigIntStats, now: number): Observed {
+/** A disk as its files are described: its clock, in milliseconds since the epoch, and whether it tells apart what may be executed. */
+export interface Disk {
+  readonly now: () => number;
+  readonly keepsModes: () => boolean;
+}
+
+/** What a regular file's attributes say at this moment. */
+export function describe(path: string, stats: BigIntStats, disk: Disk): Observed {
   const modified = Number(stats.mtimeMs);
   const rawFingerprint = fingerprint(stats);
-  const young = Math.abs(now - modified) < (stats.mtimeNs % 1_000_000_000n === 0n ? coarseTick : tick);
+  const young = Math.abs(disk.now() - modified) < (stats.mtimeNs % 1_000_000_000n === 0n ? coarseTick : tick);
   return {
     rawFingerprint,
     file: {
@@ -30,9 +36,14 @@ export function describe(path: string, stats: BigIntStats, now: number): Observe
       size: Number(stats.size),
       modified,
       ...(young ? {} : { fingerprint: rawFingerprint }),
-      ...(process.platform === 'win32' ? {} : { executable: (stats.mode & 0o100n) !== 0n, identity: identity(stats) }),
+      ...(process.platform === 'win32' ? {} : { identity: identity(stats) }),
+      ...(disk.keepsModes() ? { executable: isExecutable(stats) } : {}),
     },
   };
+}
+
+export function isExecutable(stats: BigIntStats): boolean {
+  return (stats.mode & 0o100n) !== 0n;
 }
 
 /**

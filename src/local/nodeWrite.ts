@@ -15,7 +15,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { WriteOptions } from '../core/model/fileSystem';
-import { raced } from './fileErrors';
+import { raced, unstorable } from './fileErrors';
 import { errorCode } from './nodeErrors';
 import { lookAt } from './nodeStat';
 
@@ -25,9 +25,15 @@ const fsyncAsync = promisify(fsync);
 /** Neither follows a link that took the file's place, nor waits for the other end of a pipe. */
 export const openSafely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Makes the temporary file; the mode is narrow until the content is complete. */
-export function createTemporary(absolutePath: string): number {
-  return openSync(absolutePath, 'wx', 0o600);
+/** Makes the temporary file for `path`; the mode is narrow until the content is complete. */
+export function createTemporary(absolutePath: string, path: string): number {
+  try {
+    return openSync(absolutePath, 'wx', 0o600);
+  } catch (error) {
+    // The answer of some disks (exFAT in user space) to a name that they do not store.
+    if (errorCode(error) === 'ENOENT' && lookAt(dirname(absolutePath)) !== undefined) throw unstorable(path);
+    throw error;
+  }
 }
 
 export async function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
@@ -53,7 +59,15 @@ function adoptAttributes(fd: number, target: string, executable: boolean | undef
   const replaced = lookAt(target);
   if (replaced?.isFile() === true) adoptOwner(fd, Number(replaced.uid), Number(replaced.gid));
   const mode = replaced?.isFile() === true ? Number(replaced.mode) & 0o7777 : 0o666 & ~process.umask();
-  fchmodSync(fd, executable === undefined ? mode : withExecutable(mode, executable));
+  setMode(fd, executable === undefined ? mode : withExecutable(mode, executable));
+}
+
+function setMode(fd: number, mode: number): void {
+  try {
+    fchmodSync(fd, mode);
+  } catch {
+    // FAT and many network shares store no modes, and some refuse to be asked.
+  }
 }
 
 /** Only root can give files away; for everybody else the file becomes their own. */

@@ -141,7 +141,7 @@ export class MemoryStore {
       etag: this.newEtag(file.content),
       modified: file.modified ?? written,
       hash: file.hash,
-      executable: file.executable,
+      executable: file.executable ?? false,
       written,
     };
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { FolderProvider } from '../../src/remote/folder/folderProvider';
 import { bytes, failsWith, find, paths, readText } from '../conformance/providers/helpers';
-import { disk, onPretendedDisk } from '../support/pretendedDisk';
+import { disk, failure, onPretendedDisk, withOneMode } from '../support/pretendedDisk';
 
 describe('a folder as the cloud', () => {
   let root: string;
@@ -81,6 +81,34 @@ describe('a folder as the cloud', () => {
       assert.equal((await find(provider, 'moved')).etag, moved.etag);
     });
     assert.ok(!existsSync(join(root, 'file')));
+  });
+
+  for (const mode of [0o755n, 0o644n]) {
+    it(`tells nobody what may be executed on a disk that gives all files the mode ${mode.toString(8)}`, async () => {
+      await onPretendedDisk(withOneMode(mode), async () => {
+        await provider.connect();
+        const { etag } = await provider.upload('run.sh', bytes('1'), { replaces: 'absent', executable: true });
+        await provider.upload('run.sh', bytes('2'), { replaces: etag, executable: false });
+        await provider.upload('plain', bytes('2'), { executable: false });
+        const files = await provider.listFiles('');
+        assert.deepEqual(files.map(({ path, executable }) => [path, executable]).sort(), [
+          ['plain', undefined],
+          ['run.sh', undefined],
+        ]);
+      });
+      await provider.connect();
+      assert.equal((await find(provider, 'plain')).executable, false);
+      assert.deepEqual(readdirSync(root).sort(), ['.cloudsync', 'plain', 'run.sh']);
+    });
+  }
+
+  it('says that a file cannot be moved to another disk below the folder', async () => {
+    await provider.upload('file', bytes('1'));
+    const refuse = (): never => {
+      throw failure('EXDEV');
+    };
+    await onPretendedDisk({ linkSync: refuse, renameSync: refuse }, () => failsWith('unsupported', provider.move('file', 'disk/file')));
+    assert.equal(await readText(provider, 'file'), '1');
   });
 
   describe('on a disk that is unmounted in mid-run, whose mount point stays', () => {

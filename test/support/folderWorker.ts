@@ -40,8 +40,15 @@ async function flicker(times: number): Promise<number> {
   return times;
 }
 
-/** Wins when the listing is refused as `unreadable`. */
+/** Wins when the listing names the folder that is closed, and leaves out what is below. */
 async function listUnreadable(): Promise<number> {
+  const blocked: string[] = [];
+  const files = await provider.listFiles('', { onBlocked: ({ path, cause }) => blocked.push(`${path} ${cause}`) });
+  return files.map(({ path }) => path).join() === 'open' && blocked.join() === 'closed unreadable' ? 1 : 0;
+}
+
+/** Wins when the listing is refused as `unreadable`. */
+async function listUnreadableRoot(): Promise<number> {
   try {
     await provider.listFiles('');
     return 0;
@@ -84,6 +91,7 @@ const jobs: Readonly<Record<string, (count: number) => Promise<number>>> = {
   create,
   flicker,
   listUnreadable,
+  listUnreadableRoot,
   dieInUpload,
   dieInLock,
 };

@@ -33,6 +33,8 @@ const forNobody: readonly { readonly place: RegExp; readonly text: RegExp }[] = 
   { place: /\/progress\.ts:/, text: /^(Looking for|In sync|The sync failed)/ },
   // The number that comes first is part of the sentences that have it.
   { place: /\/brakes\.ts:/, text: /^files? (was|were)$/ },
+  // Names of folders that systems make.
+  { place: /\/ignoreRules\.ts:/, text: /^\/System Volume Information\/$/ },
   // Becomes part of a name.
   { place: /\/(conflictName|refusals)\.ts:/, text: /^(another device|\(no name\))$/ },
   // Is the content of a file in the cloud.

@@ -78,7 +78,7 @@ export async function replaceBoth(context: ApplyContext, action: ConflictAction,
     replaces: remote.etag,
     hash,
     modified: context.environment.now(),
-    executable: local.executable,
+    executable: local.executable ?? remote.executable ?? action.base?.executable,
     signal,
   });
   context.tally.bytesUploaded += merged.length;

@@ -1,4 +1,3 @@
-import { collect } from '../bytes';
 import { SyncError } from '../errors';
 import type { LocalFile } from '../model/fileSystem';
 import type { MoveLocalAction, MoveRemoteAction } from '../model/plan';
@@ -14,22 +13,35 @@ export async function moveLocal(context: ApplyContext, action: MoveLocalAction):
   await context.manifest.flush();
 }
 
-/** Renames the file in the cloud as it was renamed here, without a transfer; an edit there goes with it. */
+/** Renames the file in the cloud as it was renamed here; an edit there goes with it. */
 export async function moveRemote(context: ApplyContext, action: MoveRemoteAction): Promise<void> {
-  if (context.provider.move === undefined) throw new SyncError('unsupported', 'This store cannot move files.', { path: action.path });
-  setMoved(context, action, await context.provider.move(action.from, action.path, { etag: action.remote.etag, signal: context.signal }));
+  setMoved(context, action, await moveOrCopy(context, action.remote, action.path));
   await context.manifest.flush();
 }
 
-/** Gives a file in the cloud a free name; a store that cannot move gets the content again under it first. */
-export async function moveOrCopy(context: ApplyContext, file: RemoteFileInfo, to: string): Promise<void> {
+/** Gives a file in the cloud a free name, without a transfer where the store can; else it gets the content again under it first. */
+export async function moveOrCopy(context: ApplyContext, file: RemoteFileInfo, to: string): Promise<RemoteFileInfo> {
   const { path, etag } = file;
   const { provider, signal } = context;
-  if (provider.move !== undefined) return void (await provider.move(path, to, { etag, signal }));
-  const { info, content } = await provider.download(path, { etag, signal });
-  const { hash, modified, executable } = info;
-  await provider.upload(to, await collect(content), { replaces: 'absent', hash, modified, executable, signal });
+  if (provider.move === undefined) return copy(context, file, to);
+  try {
+    return await provider.move(path, to, { etag, signal });
+  } catch (error) {
+    if (!SyncError.is(error, 'unsupported')) throw error;
+    return copy(context, file, to);
+  }
+}
+
+async function copy({ provider, signal }: ApplyContext, { path, etag }: RemoteFileInfo, to: string): Promise<RemoteFileInfo> {
+  const info = await provider.getFileInfo(path, signal);
+  if (info?.etag !== etag) throw new SyncError('raced', `"${path}" changed in the cloud during the sync.`, { path });
+  const { size, hash, modified, executable } = info;
+  const open = async function* (): AsyncGenerator<Uint8Array> {
+    yield* (await provider.download(path, { etag, signal })).content;
+  };
+  const copied = await provider.upload(to, { size, open }, { replaces: 'absent', hash, modified, executable, signal });
   await provider.delete(path, { etag, signal });
+  return copied;
 }
 
 /** Renames a folder in the cloud as it was renamed here, in one step for all its files. */

@@ -28,7 +28,7 @@ export async function recordSynced(
     size: local.size,
     fingerprint: local.fingerprint,
     identity: local.identity,
-    executable: local.executable,
+    executable: local.executable ?? remote.executable ?? before?.executable,
     localPath: spelling(path, local),
     earlier: earlierContents(before, hash, replaced),
   });

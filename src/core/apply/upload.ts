@@ -65,7 +65,8 @@ function send(
   destination: Destination,
 ): Promise<RemoteFileInfo> {
   const { path, hash, replaces } = destination;
-  const { modified, executable } = local;
+  const { modified } = local;
+  const executable = local.executable ?? context.manifest.getState(path)?.executable;
   return context.provider.upload(path, content, { replaces, hash, modified, executable, signal: context.signal });
 }
 

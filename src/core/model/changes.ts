@@ -19,6 +19,7 @@ export interface FileSyncState {
   readonly fingerprint?: string | undefined;
   /** The file system's token for the file whatever its name: tells a file that was renamed and edited from another one. */
   readonly identity?: string | undefined;
+  /** Of a side that knows no modes it says what the other has, so that an edit from there keeps it. */
   readonly executable?: boolean | undefined;
   /** How the disk spells the path, when otherwise than the cloud: with decomposed accents, or in another case. */
   readonly localPath?: string | undefined;

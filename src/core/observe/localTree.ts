@@ -65,9 +65,7 @@ export async function scanLocal(
   const scan = await fs.scan({ enter: (folder) => !isOwnPath(folder) && scope.entersFolder(folder) && enter(folder), signal });
   const files: LocalFile[] = [];
   const leftOut: string[] = [];
-  // What could not be looked at may be a file or a folder, and rules that list what takes part know a folder only as one.
-  const mayTakePart = (path: string): boolean => !isOwnPath(path) && (scope.includesFile(path) || scope.entersFolder(path));
-  const blocked = scan.blocked.filter(({ path }) => mayTakePart(path));
+  const blocked = scan.blocked.filter(({ path }) => mayTakePart(path, scope));
   for (const file of scan.files) {
     if (isOwnPath(file.path)) continue;
     if (!scope.includesFile(file.path)) {
@@ -79,6 +77,11 @@ export async function scanLocal(
     else blocked.push(refusal);
   }
   return { files, blocked, leftOut };
+}
+
+/** What could not be looked at may be a file or a folder, and rules that list what takes part know a folder only as one. */
+export function mayTakePart(path: string, scope: Scope): boolean {
+  return !isOwnPath(path) && (scope.includesFile(path) || scope.entersFolder(path));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { SyncError } from '../errors';
 import type { SyncManifest } from '../manifest/manifest';
 import type { RemoteChange } from '../model/changes';
 import type { BlockedPath } from '../model/fileSystem';
@@ -5,7 +6,7 @@ import type { BaseTree, RemoteTree } from '../model/plan';
 import type { CloudSyncProvider, RemoteFileInfo } from '../model/provider';
 import type { Scope } from '../model/scope';
 import { isOwnPath, pathFault } from '../names/remotePath';
-import { blockedTest, everything, printable } from './localTree';
+import { blockedTest, everything, mayTakePart, printable } from './localTree';
 
 /** The object that names a place in the cloud: its id and the format of what is stored there. */
 export const vaultPath = '.cloudsync/vault.json';
@@ -51,7 +52,14 @@ export function remoteChanges(base: BaseTree, tree: RemoteTree): RemoteChange[] 
 export async function observeRemote(provider: CloudSyncProvider, observation: RemoteObservation): Promise<ObservedRemote> {
   const { scope, signal, onProgress } = observation;
   const blocked: BlockedPath[] = [];
-  const listing = await provider.listFiles('', { signal, onProgress, onBlocked: (entry) => blocked.push(entry) });
+  const hidden: BlockedPath[] = [];
+  const onBlocked = (entry: BlockedPath): void => {
+    if (isOwnPath(entry.path)) hidden.push(entry);
+    // Nobody gave a file a name that no system stores for nothing: that is told also where the rules leave it out.
+    else if (entry.cause === 'badName' || concerns(entry, scope)) blocked.push(entry);
+  };
+  const listing = await provider.listFiles('', { signal, onProgress, onBlocked });
+  requireOwn(hidden);
   const files = new Map<string, RemoteFileInfo>();
   const own: RemoteFileInfo[] = [];
   for (const file of listing) {
@@ -67,7 +75,16 @@ export async function observeRemote(provider: CloudSyncProvider, observation: Re
   return { files, blocked, own, vault: own.find((file) => file.path === vaultPath) };
 }
 
-/** A name that cannot be a file here is reported also where the rules leave it out: nobody put it there for nothing. */
+function concerns({ path, cause }: BlockedPath, scope: Scope): boolean {
+  return cause === 'unreadable' ? scope.entersFolder(path) : mayTakePart(path, scope);
+}
+
+/** Without the object that names the place, another place could pass for this one. */
+function requireOwn(hidden: readonly BlockedPath[]): void {
+  const unreadable = hidden.find(({ cause }) => cause === 'unreadable');
+  if (unreadable !== undefined) throw new SyncError('unreadable', unreadable.message, { path: unreadable.path });
+}
+
 function refuseName(file: RemoteFileInfo): BlockedPath | undefined {
   const fault = pathFault(file.path);
   if (fault === undefined) return undefined;

@@ -24,6 +24,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EISDIR: { code: 'badName', sentence: 'is a file here and a folder in the cloud folder. Rename one of the two.' },
   ENOTEMPTY: { code: 'badName', sentence: 'is a file here and a folder in the cloud folder. Rename one of the two.' },
   ELOOP: { code: 'badName', sentence: 'is a symbolic link in the cloud folder. Links are not followed.' },
+  EXDEV: { code: 'unsupported', sentence: 'cannot be renamed: the cloud folder spans several disks.' },
   EIO: { code: 'offline', sentence: 'could not be reached: the disk that holds the cloud folder does not answer as it should.' },
   ESTALE: { code: 'offline', sentence: 'could not be reached: the disk that holds the cloud folder was disconnected.' },
   ENODEV: { code: 'offline', sentence: 'could not be reached: the disk that holds the cloud folder was disconnected.' },

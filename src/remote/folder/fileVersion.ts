@@ -9,15 +9,20 @@ export function versionToken(stats: BigIntStats): string {
   return [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].map((part) => part.toString(36)).join('-');
 }
 
-export function describeFile(path: string, stats: BigIntStats): RemoteFileInfo {
+/** `keepsModes`: whether the disk tells apart what may be executed. */
+export function describeFile(path: string, stats: BigIntStats, keepsModes: boolean): RemoteFileInfo {
   return {
     path,
     size: Number(stats.size),
     etag: versionToken(stats),
     // To the nearest: a time set in milliseconds reaches the disk through a floating-point number of seconds.
     modified: Number((stats.mtimeNs + nanosecondsPerMillisecond / 2n) / nanosecondsPerMillisecond),
-    executable: process.platform === 'win32' ? undefined : (stats.mode & 0o100n) !== 0n,
+    executable: keepsModes ? isExecutable(stats) : undefined,
   };
+}
+
+export function isExecutable(stats: BigIntStats): boolean {
+  return (stats.mode & 0o100n) !== 0n;
 }
 
 /** What is at `location` itself, or `undefined` when nothing is. */

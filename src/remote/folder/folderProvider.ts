@@ -23,7 +23,7 @@ import { clockStep, describeFile, hasPassed, isRacy, look, lookAtFile, notAFile,
 import { FolderPlace } from './folderPlace';
 import { thisProcess, type ProcessIdentity } from './processIdentity';
 import { readChunks } from './readChunks';
-import { keepsInode, removeIfThere, stage, sweep, type PutInPlace, type StagedFile } from './staging';
+import { keepsInode, keepsModes, removeIfThere, stage, sweep, type PutInPlace, type StagedFile } from './staging';
 import { StoreLock, type HeldLock } from './storeLock';
 import { walk, type FoundFile } from './walk';
 
@@ -63,6 +63,7 @@ export class FolderProvider implements CloudSyncProvider {
   private readonly clock: FolderClock;
   private readonly self: ProcessIdentity = thisProcess();
   private hardLinks: boolean;
+  private modes = process.platform !== 'win32';
   private operations = 0;
 
   constructor(root: string, options: FolderProviderOptions = {}) {
@@ -84,9 +85,10 @@ export class FolderProvider implements CloudSyncProvider {
   }
 
   connect(signal?: AbortSignal): Promise<ProviderCapabilities> {
-    return this.perform('', signal, () =>
-      Promise.resolve({ conditionalCreate: true, conditionalUpdate: true, conditionalDelete: true, keepsDeleted: false }),
-    );
+    return this.perform('', signal, () => {
+      this.modes = keepsModes(this.place.root, this.self);
+      return Promise.resolve({ conditionalCreate: true, conditionalUpdate: true, conditionalDelete: true, keepsDeleted: false });
+    });
   }
 
   /** A listing of the whole begins a run: it is also what accepts a disk that was connected again. */
@@ -122,7 +124,7 @@ export class FolderProvider implements CloudSyncProvider {
         const stats = await this.settledStats(handle);
         if (!stats.isFile()) throw notAFile(path, stats);
         if (options.etag !== undefined && options.etag !== versionToken(stats)) throw raced(path);
-        return { info: describeFile(path, stats), content: readChunks(handle, path, stats, options.signal) };
+        return { info: this.describe(path, stats), content: readChunks(handle, path, stats, options.signal) };
       } catch (error) {
         await handle.close();
         throw error;
@@ -282,7 +284,11 @@ export class FolderProvider implements CloudSyncProvider {
     if (stats === undefined || written === undefined) throw raced(target.path);
     if (stats.size !== written.size || stats.mtimeNs !== written.mtimeNs) throw raced(target.path);
     if (stats.ino !== written.ino && keepsInode(target.location, put, this.self)) throw raced(target.path);
-    return describeFile(target.path, stats);
+    return this.describe(target.path, stats);
+  }
+
+  private describe(path: string, stats: BigIntStats): RemoteFileInfo {
+    return describeFile(path, stats, this.modes);
   }
 
   private sweep(temporary: readonly string[], signal: AbortSignal | undefined): Promise<void> {
@@ -296,11 +302,11 @@ export class FolderProvider implements CloudSyncProvider {
   /** Describes the files, and looks again at those that changed a moment ago: their version token might not be the last. */
   private async settle(files: readonly FoundFile[]): Promise<RemoteFileInfo[]> {
     const now = this.clock.now();
-    if (!files.some(({ stats }) => isRacy(stats, now))) return files.map(({ path, stats }) => describeFile(path, stats));
+    if (!files.some(({ stats }) => isRacy(stats, now))) return files.map(({ path, stats }) => this.describe(path, stats));
     await this.clock.delay(clockStep);
     return files.flatMap(({ path, stats }) => {
       const settled = isRacy(stats, now) ? look(join(this.place.root, path)) : stats;
-      return settled?.isFile() === true ? [describeFile(path, settled)] : [];
+      return settled?.isFile() === true ? [this.describe(path, settled)] : [];
     });
   }
 
@@ -327,7 +333,11 @@ function setExecutable(staged: string, model: BigIntStats | undefined, executabl
   if (model === undefined) return;
   const mode = Number(model.mode) & 0o777;
   const readable = (mode & 0o444) >> 2;
-  chmodSync(staged, executable === undefined ? mode : executable ? mode | readable : mode & ~0o111);
+  try {
+    chmodSync(staged, executable === undefined ? mode : executable ? mode | readable : mode & ~0o111);
+  } catch {
+    // FAT and many network shares store no modes, and some refuse to be asked.
+  }
 }
 
 /** Puts what was done to the folder's entries on the disk, where the system can. */

@@ -4,9 +4,9 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteSource, UploadOptions } from '../../core/model/provider';
 import { temporarySuffix } from '../../core/names/remotePath';
-import { checkAborted, corrupt } from '../failures';
+import { badName, checkAborted, corrupt } from '../failures';
 import { errorCode } from './fileErrors';
-import { look } from './fileVersion';
+import { isExecutable, look } from './fileVersion';
 import type { FolderPlace } from './folderPlace';
 import { isKnownDead, type ProcessIdentity } from './processIdentity';
 
@@ -64,6 +64,25 @@ export function keepsInode(location: string, put: PutInPlace, self: ProcessIdent
   } finally {
     places.forEach(removeIfThere);
   }
+}
+
+/** Whether the disk tells apart what may be executed, by trying it: FAT, exFAT and many network shares show one mode for all files. Where nothing can be written, it is assumed. */
+export function keepsModes(root: string, self: ProcessIdentity): boolean {
+  const [plain, executable] = [temporaryBeside(join(root, 'mode'), self), temporaryBeside(join(root, 'mode'), self)];
+  try {
+    writeFileSync(plain, '', { mode: 0o600 });
+    writeFileSync(executable, '', { mode: 0o700 });
+    return !mayExecute(plain) && mayExecute(executable);
+  } catch {
+    return process.platform !== 'win32';
+  } finally {
+    [plain, executable].forEach(removeIfPossible);
+  }
+}
+
+function mayExecute(location: string): boolean {
+  const stats = look(location);
+  return stats !== undefined && isExecutable(stats);
 }
 
 interface SweepWorld {
@@ -127,7 +146,9 @@ async function openNew(place: FolderPlace, path: string, location: string): Prom
       place.makeParents(path);
       return await open(location, 'wx');
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT' || attempt === folderAttempts) throw error;
+      if (errorCode(error) !== 'ENOENT') throw error;
+      // The answer of some disks (exFAT in user space) to a name that they do not store.
+      if (attempt === folderAttempts) throw badName(path, 'the cloud folder cannot store such a name');
     }
   }
 }

@@ -4,7 +4,7 @@ import { SyncError } from '../../core/errors';
 import type { BlockedPath } from '../../core/model/fileSystem';
 import { temporarySuffix } from '../../core/names/remotePath';
 import { checkAborted } from '../failures';
-import { errorCode } from './fileErrors';
+import { errorCode, fileError } from './fileErrors';
 import { look } from './fileVersion';
 
 export interface FoundFile {
@@ -26,14 +26,14 @@ export interface WalkOptions {
 
 const entriesPerBreath = 500;
 
-/** Every regular file below `root`. Rejects when a folder cannot be read: a listing is complete or it is none. */
+/** Every regular file below `root`. Rejects when the root cannot be read; another folder that cannot is blocked, with all that is known below it. */
 export async function walk(root: string, options: WalkOptions): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const folders = [folderOf(options.prefix)];
   let breathAt = entriesPerBreath;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     checkAborted(options.signal);
-    for (const name of namesIn(root, folder)) visit(root, folder + name, files, folders, options);
+    for (const name of namesIn(root, folder, options)) visit(root, folder + name, files, folders, options);
     if (files.length < breathAt) continue;
     breathAt = files.length + entriesPerBreath;
     options.onProgress(files.length);
@@ -48,15 +48,25 @@ function folderOf(prefix: string): string {
   return prefix.slice(0, prefix.lastIndexOf('/') + 1);
 }
 
-function namesIn(root: string, folder: string): string[] {
+function namesIn(root: string, folder: string, { onBlocked }: WalkOptions): string[] {
   try {
     return readdirSync(join(root, folder));
   } catch (error) {
-    // A folder in which the last file was just deleted is removed. The root is checked by itself.
-    if (folder !== '' && (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR')) return [];
-    const message = `The folder "${folder === '' ? root : folder}" in the cloud folder cannot be read. Nothing was synced; check the permissions there.`;
-    throw new SyncError('unreadable', message, { path: folder.replace(/\/$/u, ''), cause: error });
+    if (folder === '') throw unreadableRoot(root, error);
+    // A folder in which the last file was just deleted is removed.
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
+    if (errorCode(error) !== 'EACCES' && errorCode(error) !== 'EPERM') throw fileError(error, folder);
+    const path = folder.replace(/\/$/u, '');
+    const message = `The folder "${path}" in the cloud folder cannot be read and is left alone. Check the permissions there.`;
+    onBlocked({ path, cause: 'unreadable', message });
+    return [];
   }
+}
+
+function unreadableRoot(root: string, cause: unknown): SyncError {
+  return new SyncError('unreadable', `The cloud folder "${root}" cannot be read. Nothing was synced; check the permissions there.`, {
+    cause,
+  });
 }
 
 function visit(root: string, path: string, files: FoundFile[], folders: string[], options: WalkOptions): void {

@@ -4,6 +4,7 @@ import { MemoryStore } from '../../../src/remote/memoryStore';
 import { Laptop } from '../../support/laptop';
 
 const script = '#!/bin/sh\n';
+const merged = 'merged\n';
 
 /** Two laptops with one script, which nobody may execute yet. */
 async function pair(): Promise<[Laptop, Laptop]> {
@@ -47,6 +48,53 @@ describe('the mode of a file', () => {
     await laptop.sync();
     await other.sync();
     assert.deepEqual([isExecutable(other), other.files()['run.sh']], [true, `${script}:\n`]);
+  });
+});
+
+describe('the mode of a file that may be executed', () => {
+  /** A laptop with a script, and another device, whose disk knows no modes, that has it too. */
+  async function pairWithout(): Promise<[Laptop, Laptop]> {
+    const store = new MemoryStore();
+    const laptop = await Laptop.start({ store });
+    laptop.disk.userWrite('run.sh', script, { executable: true });
+    laptop.write('a.md', 'one\ntwo\nthree\n');
+    await laptop.sync();
+    const stick = await Laptop.start({ store, disk: { keepsModes: false }, mergeText: () => new TextEncoder().encode(merged) });
+    await stick.sync();
+    return [laptop, stick];
+  }
+
+  it('outlives an edit on a disk that knows no modes', async () => {
+    const [laptop, stick] = await pairWithout();
+    stick.write('run.sh', `${script}:\n`);
+    stick.write('a.md', 'more\n');
+    assert.equal((await stick.sync()).filesUploaded, 2);
+    await laptop.sync();
+    const notes = laptop.disk.lookup('a.md');
+    assert.deepEqual([isExecutable(laptop), laptop.files()['run.sh']], [true, `${script}:\n`]);
+    assert.equal(notes?.kind === 'file' && notes.executable, false);
+    assert.deepEqual([(await laptop.sync()).filesUploaded, (await stick.sync()).filesUploaded], [0, 0]);
+  });
+
+  it('outlives a merge there', async () => {
+    const [laptop, stick] = await pairWithout();
+    laptop.disk.userWrite('run.sh', `${script}first\nlast of the laptop\n`, { executable: true });
+    stick.write('run.sh', `first of the stick\n${script}`);
+    await laptop.sync();
+    assert.equal((await stick.sync()).filesMerged, 1);
+    await laptop.sync();
+    assert.deepEqual([isExecutable(laptop), laptop.files()['run.sh']], [true, merged]);
+  });
+
+  it('that is taken away on the laptop is not brought back by an edit there', async () => {
+    const [laptop, stick] = await pairWithout();
+    laptop.disk.userWrite('run.sh', script, { executable: false });
+    await laptop.sync();
+    await stick.sync();
+    stick.write('run.sh', `${script}:\n`);
+    await stick.sync();
+    await laptop.sync();
+    assert.deepEqual([isExecutable(laptop), laptop.files()['run.sh']], [false, `${script}:\n`]);
   });
 });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Laptop, once } from '../../support/laptop';
+import { SyncError } from '../../../src/core/errors';
+import type { MemoryProvider } from '../../../src/remote/memoryProvider';
+import { isRequest, Laptop, once } from '../../support/laptop';
 
 async function assertSettled(laptop: Laptop, expected: Record<string, string>): Promise<void> {
   assert.deepEqual(laptop.files(), expected);
@@ -8,6 +10,12 @@ async function assertSettled(laptop: Laptop, expected: Record<string, string>): 
   laptop.forgetSteps();
   const result = await laptop.sync();
   assert.deepEqual([result.success, laptop.requested(), laptop.diskChanges], [true, [], []]);
+}
+
+/** A cloud in which nothing can be moved from the place where it is. */
+function onTwoDisks(provider: MemoryProvider): MemoryProvider {
+  const move = (): Promise<never> => Promise.reject(new SyncError('unsupported', 'The test has two disks.'));
+  return Object.assign(Object.create(provider) as MemoryProvider, { move });
 }
 
 describe('a moved file', () => {
@@ -24,6 +32,25 @@ describe('a moved file', () => {
       await assertSettled(laptop, { 'b.md': 'text of b.md', 'notes/new.md': 'text of a.md' });
     });
   }
+
+  it('is copied in the cloud where that cannot be moved from one of its disks to another', async () => {
+    const laptop = await Laptop.synced(['a.md', 'b.md'], { wrapProvider: onTwoDisks });
+    laptop.disk.userMove('a.md', 'notes/new.md');
+    const result = await laptop.sync();
+    assert.deepEqual([result.success, result.filesMoved], [true, 1]);
+    assert.deepEqual(laptop.requested(), ['upload notes/new.md', 'delete a.md']);
+    await assertSettled(laptop, { 'b.md': 'text of b.md', 'notes/new.md': 'text of a.md' });
+  });
+
+  it('is not taken away in the cloud when it changes there while it is copied', async () => {
+    const laptop = await Laptop.synced(['a.md', 'b.md'], { wrapProvider: onTwoDisks });
+    laptop.disk.userMove('a.md', 'new.md');
+    laptop.beforeRequest = once(isRequest('upload', 'new.md'), () => laptop.store.put('a.md', 'edited there'));
+    await laptop.sync();
+    await laptop.sync();
+    assert.ok(Object.values(laptop.files()).includes('edited there'));
+    assert.deepEqual(laptop.files(), laptop.cloud());
+  });
 
   it('is moved here without a transfer when the listing tells its hash', async () => {
     const laptop = await Laptop.synced(['a.md', 'b.md']);

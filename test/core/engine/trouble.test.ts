@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { SyncError, type SyncErrorCode } from '../../../src/core/errors';
+import type { CloudSyncProvider } from '../../../src/core/model/provider';
 import { mergeText } from '../../../src/crdt/textMerge';
+import { createScope } from '../../../src/local/ignoreRules';
 import type { MemoryFs } from '../../../src/local/memoryFs';
 import type { MemoryOperation as Request, MemoryProvider } from '../../../src/remote/memoryProvider';
 import { isRequest, Laptop, once, type LaptopOptions } from '../../support/laptop';
@@ -45,6 +47,47 @@ describe('trouble with one path', () => {
     laptop.store.put('folder/e.md', 'e');
     const result = await laptop.sync();
     assert.deepEqual([result.filesDeleted, result.filesDownloaded, laptop.cloud()['folder/d.md']], [0, 0, 'd']);
+  });
+
+  /** A cloud in which this folder cannot be read. */
+  const withClosed =
+    (folder: string) =>
+    (provider: MemoryProvider): CloudSyncProvider =>
+      Object.assign(Object.create(provider) as MemoryProvider, {
+        listFiles: async (...[prefix, options]: Parameters<MemoryProvider['listFiles']>) => {
+          options?.onBlocked?.({ path: folder, cause: 'unreadable', message: `"${folder}" cannot be read.` });
+          return (await provider.listFiles(prefix, options)).filter(({ path }) => !path.startsWith(`${folder}/`));
+        },
+      });
+
+  it('that is an unreadable folder of the cloud is no deletion of what is in it', async () => {
+    const laptop = await Laptop.synced(['a.md', 'folder/b.md']);
+    await laptop.restart({ wrapProvider: withClosed('folder') });
+    laptop.write('a.md', 'edited');
+    laptop.write('folder/new.md', 'new');
+    const result = await laptop.sync();
+    assert.deepEqual(
+      result.errors.map(({ path, code }) => [path, code]),
+      [['folder', 'unreadable']],
+    );
+    assert.deepEqual([result.filesUploaded, result.filesDeleted, laptop.files()['folder/b.md']], [1, 0, 'text of folder/b.md']);
+  });
+
+  it('that is an unreadable folder of the cloud is not spoken of when the rules leave it out', async () => {
+    const laptop = await synced();
+    const scope = createScope(['folder/'], true);
+    await laptop.restart({ wrapProvider: withClosed('folder'), loadScope: () => Promise.resolve(scope) });
+    const result = await laptop.sync();
+    assert.deepEqual([result.success, result.blocked], [true, []]);
+  });
+
+  it('that is where the cloud keeps its name ends the run: it could be another one', async () => {
+    const laptop = await synced();
+    await laptop.restart({ wrapProvider: withClosed('.cloudsync') });
+    laptop.write('a.md', 'edited');
+    laptop.forgetSteps();
+    const result = await laptop.sync();
+    assert.deepEqual([result.errors.map(({ code }) => code), laptop.requested()], [['unreadable'], []]);
   });
 
   it('that became a symbolic link is no deletion, and the link is not written through', async () => {
