@@ -9,9 +9,9 @@ import type { Codec } from './state/blobStore';
 import type { Retention } from './state/retention';
 
 /**
- * Reads the rules afresh for each run. A failure ends the run: one without its rules must not begin. As long as both sides
- * were never in sync it gets `readRemote`, which reads a file of the cloud and fails with `notFound` where there is none: the
- * rules that other devices share hold from the first file on.
+ * Reads the rules afresh for each run. A failure ends the run: one without its rules must not begin. `readRemote` reads a file
+ * of the cloud, and fails with `notFound` where there is none: it is given when the file that holds the rules is about to come
+ * from there, so that they hold before the first file goes the other way.
  */
 export type LoadScope = (readRemote?: (path: string) => AsyncIterable<Uint8Array>) => Promise<Scope>;
 

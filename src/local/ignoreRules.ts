@@ -52,7 +52,7 @@ export interface ScopeOptions {
 }
 
 export interface LoadOptions extends ScopeOptions {
-  /** Reads the file of the cloud, where the folder has none. */
+  /** Reads the file of the cloud, which goes before the one of the folder. */
   readonly readRemote?: Parameters<LoadScope>[0];
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,8 +60,9 @@ export interface LoadOptions extends ScopeOptions {
 /** Reads the ignore file and makes the scope of one run. Throws when the file is there and cannot be read: a run without its rules must not start. */
 export async function loadScope(fs: AsyncFileSystem, options: LoadOptions = {}): Promise<Scope> {
   const { readRemote, signal } = options;
-  const text = (await readText(fs.read(ignoreFileName, signal))) ?? (readRemote && (await readText(readRemote(ignoreFileName)))) ?? '';
-  return createScope(text.split(/\r?\n/u), fs.caseSensitive, options);
+  const remote = readRemote && (await readText(readRemote(ignoreFileName)));
+  const text = remote ?? (await readText(fs.read(ignoreFileName, signal))) ?? '';
+  return { ...createScope(text.split(/\r?\n/u), fs.caseSensitive, options), rulesFile: ignoreFileName };
 }
 
 /** The scope that these lines of gitignore syntax and these options describe. */

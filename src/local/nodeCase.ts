@@ -14,7 +14,7 @@ export function probeCaseSensitivity(root: string): boolean {
   const found = candidates.find(([, name]) => otherCase(name) !== name);
   if (found === undefined) return process.platform !== 'win32' && process.platform !== 'darwin';
   const [folder, name] = found;
-  return lookAt(join(folder, otherCase(name))) === undefined || isListed(join(folder, otherCase(name)));
+  return tellsApart(folder, name, otherCase(name));
 }
 
 function firstNames(folder: string): string[] {
@@ -29,12 +29,25 @@ function firstNames(folder: string): string[] {
   return names;
 }
 
-/** Whether something has this very name, as its folder lists it. The numbers of files do not tell: some disks in user space number the names. */
+/** Two names tell most; the numbers of files are asked where the folder may not be listed: some disks in user space number the names. */
+function tellsApart(folder: string, name: string, other: string): boolean {
+  const [first, second] = [lookAt(join(folder, name)), lookAt(join(folder, other))];
+  if (first === undefined || second === undefined) return true;
+  const names = namesIn(folder);
+  if (names === undefined) return first.ino !== second.ino || first.dev !== second.dev;
+  return names.includes(name) && names.includes(other);
+}
+
+/** Whether something has this very name, as its folder lists it; also where that cannot be known. */
 export function isListed(location: string): boolean {
+  return namesIn(dirname(location))?.includes(basename(location)) ?? true;
+}
+
+function namesIn(folder: string): string[] | undefined {
   try {
-    return readdirSync(dirname(location)).includes(basename(location));
+    return readdirSync(folder);
   } catch {
-    return true;
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -34,6 +34,21 @@ describe('NodeFs on a disk of another kind', () => {
         );
       });
       assert.deepEqual([readFileSync(at('run.sh'), 'utf8'), readdirSync(root)], ['2', ['run.sh']]);
+    });
+  }
+
+  for (const [code, executable] of [
+    ['EROFS', undefined],
+    ['ENOSPC', undefined],
+    ['EACCES', false],
+  ] as const) {
+    it(`knows of modes only what can be tried, or what forbids to try it (${code})`, async () => {
+      writeFileSync(at('a'), 'a');
+      const openSync: typeof disk.openSync = (path, flags, ...rest) => {
+        if (flags === 'wx') throw failure(code);
+        return disk.openSync(path, flags, ...rest);
+      };
+      await onPretendedDisk({ openSync }, async () => assert.equal((await statOrFail(fs, 'a')).executable, executable));
     });
   }
 
@@ -111,6 +126,13 @@ describe('NodeFs on a disk of another kind', () => {
       });
       assert.deepEqual(readdirSync(root), ['Name.txt']);
     });
+  });
+
+  it('is known for one that does not tell case also when it was opened under another spelling of its own name', async () => {
+    const byFolded = ((path: string, options: object) =>
+      disk.lstatSync(path.replace(/PROJ/u, 'proj'), options)) as unknown as typeof disk.lstatSync;
+    mkdirSync(at('proj'));
+    await onPretendedDisk({ lstatSync: byFolded }, () => Promise.resolve(assert.equal(probeCaseSensitivity(at('PROJ')), false)));
   });
 
   it('is not taken for one that does not tell case when two names are one file', () => {

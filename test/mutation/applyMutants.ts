@@ -81,12 +81,18 @@ const removals: readonly Mutant[] = [
   mutant('apply/move.ts', 'a file edited meanwhile is moved as unedited', '{ expected: action.local }', '{}'),
   mutant('apply/move.ts', 'a local edit is forgotten with a move in the cloud', 'isEditedHere(action) ? undefined : file', 'file'),
   mutant('apply/move.ts', "the cloud's edit is forgotten with a move here", 'isEditedThere ? undefined : moved', 'moved'),
+  mutant(
+    'apply/move.ts',
+    'a file that is copied instead of moved is taken away though it has changed',
+    'await provider.delete(path, { etag, signal });',
+    'await provider.delete(path, { signal });',
+  ),
   mutant('apply/move.ts', 'the old name of a moved file stays in the base', '  context.manifest.deleteState(action.from);', ''),
   mutant(
     'apply/move.ts',
     'another version than the planned one is moved',
-    'provider.move(action.from, action.path, { etag: action.remote.etag, signal: context.signal })',
-    'provider.move(action.from, action.path, { signal: context.signal })',
+    'provider.move(path, to, { etag, signal })',
+    'provider.move(path, to, { signal })',
   ),
 ];
 

@@ -195,23 +195,35 @@ describe('a folder as the cloud', function () {
     // Root reads everything, so that the one who may not has to be someone else.
     const stranger = process.getuid?.() === 0 ? { uid: 65_534 } : {};
 
-    it('is listed without what is below a folder that cannot be read, which is named', async function () {
-      if (process.platform === 'win32') this.skip();
-      await provider.upload('closed/file', bytes('x'));
-      await provider.upload('open', bytes('x'));
-      await chmod(root, 0o755);
-      await chmod(join(root, 'closed'), 0o000);
-      const { won } = await runWorker('listUnreadable', root, 0, stranger);
-      await chmod(join(root, 'closed'), 0o700);
-      assert.equal(won, 1);
-    });
+    for (const mode of [0o000, 0o644]) {
+      it(`is listed without what is below a folder that cannot be read, which is named (mode ${mode.toString(8)})`, async function () {
+        if (process.platform === 'win32') this.skip();
+        await provider.upload('closed/file', bytes('x'));
+        await provider.upload('closed/other', bytes('x'));
+        await provider.upload('open', bytes('x'));
+        await chmod(root, 0o755);
+        await chmod(join(root, 'closed'), mode);
+        const { won } = await runWorker('listUnreadable', root, 0, stranger);
+        await chmod(join(root, 'closed'), 0o700);
+        assert.equal(won, 1);
+      });
+    }
 
-    it('is not listed when it cannot be read itself', async function () {
-      if (process.platform === 'win32') this.skip();
-      await chmod(root, 0o311);
-      const { won } = await runWorker('listUnreadableRoot', root, 0, stranger);
-      await chmod(root, 0o700);
-      assert.equal(won, 1);
-    });
+    for (const [path, refused] of [
+      ['', 1],
+      ['.cloudsync', 1],
+      ['.cloudsync/trash', 2],
+    ] as const) {
+      it(`is not listed when its folder "${path}" cannot be read`, async function () {
+        if (process.platform === 'win32') this.skip();
+        await provider.upload('.cloudsync/trash/file', bytes('x'));
+        await chmod(root, 0o755);
+        await chmod(join(root, '.cloudsync'), 0o755);
+        await chmod(join(root, path), 0o311);
+        const { won } = await runWorker('refusedListings', root, 0, stranger);
+        await chmod(join(root, path), 0o700);
+        assert.equal(won, refused);
+      });
+    }
   });
 });

@@ -47,15 +47,10 @@ async function listUnreadable(): Promise<number> {
   return files.map(({ path }) => path).join() === 'open' && blocked.join() === 'closed unreadable' ? 1 : 0;
 }
 
-/** Wins when the listing is refused as `unreadable`. */
-async function listUnreadableRoot(): Promise<number> {
-  try {
-    await provider.listFiles('');
-    return 0;
-  } catch (error) {
-    if (SyncError.is(error, 'unreadable')) return 1;
-    throw error;
-  }
+/** How many of two listings are refused as `unreadable`: one of all, and one of the trash. */
+async function refusedListings(): Promise<number> {
+  const results = await Promise.allSettled([provider.listFiles(''), provider.listFiles('.cloudsync/trash/')]);
+  return results.filter((result) => result.status === 'rejected' && SyncError.is(result.reason, 'unreadable')).length;
 }
 
 async function dieInUpload(): Promise<number> {
@@ -91,7 +86,7 @@ const jobs: Readonly<Record<string, (count: number) => Promise<number>>> = {
   create,
   flicker,
   listUnreadable,
-  listUnreadableRoot,
+  refusedListings,
   dieInUpload,
   dieInLock,
 };

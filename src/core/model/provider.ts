@@ -26,7 +26,7 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of entries so far. */
   readonly onProgress?: ((count: number) => void) | undefined;
-  /** Receives what is in the store but can never be a file here (a native document, a folder marker with content), and as `unreadable` a folder whose content is not known. */
+  /** Receives what is in the store but can never be a file here (a native document, a folder marker with content), and as `unreadable` a folder whose content is not known. One of Cloud Sync's own fails the listing instead. */
   readonly onBlocked?: ((blocked: BlockedPath) => void) | undefined;
 }
 

@@ -1,4 +1,3 @@
-import { SyncError } from '../errors';
 import type { SyncManifest } from '../manifest/manifest';
 import type { RemoteChange } from '../model/changes';
 import type { BlockedPath } from '../model/fileSystem';
@@ -52,14 +51,11 @@ export function remoteChanges(base: BaseTree, tree: RemoteTree): RemoteChange[] 
 export async function observeRemote(provider: CloudSyncProvider, observation: RemoteObservation): Promise<ObservedRemote> {
   const { scope, signal, onProgress } = observation;
   const blocked: BlockedPath[] = [];
-  const hidden: BlockedPath[] = [];
   const onBlocked = (entry: BlockedPath): void => {
-    if (isOwnPath(entry.path)) hidden.push(entry);
     // Nobody gave a file a name that no system stores for nothing: that is told also where the rules leave it out.
-    else if (entry.cause === 'badName' || concerns(entry, scope)) blocked.push(entry);
+    if (entry.cause === 'badName' || concerns(entry, scope)) blocked.push(entry);
   };
   const listing = await provider.listFiles('', { signal, onProgress, onBlocked });
-  requireOwn(hidden);
   const files = new Map<string, RemoteFileInfo>();
   const own: RemoteFileInfo[] = [];
   for (const file of listing) {
@@ -77,12 +73,6 @@ export async function observeRemote(provider: CloudSyncProvider, observation: Re
 
 function concerns({ path, cause }: BlockedPath, scope: Scope): boolean {
   return cause === 'unreadable' ? scope.entersFolder(path) : mayTakePart(path, scope);
-}
-
-/** Without the object that names the place, another place could pass for this one. */
-function requireOwn(hidden: readonly BlockedPath[]): void {
-  const unreadable = hidden.find(({ cause }) => cause === 'unreadable');
-  if (unreadable !== undefined) throw new SyncError('unreadable', unreadable.message, { path: unreadable.path });
 }
 
 function refuseName(file: RemoteFileInfo): BlockedPath | undefined {

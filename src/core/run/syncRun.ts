@@ -63,10 +63,8 @@ export class SyncRun {
 
   /** Looks at both sides and changes nothing. */
   async propose(hints?: readonly string[]): Promise<Proposal> {
-    const { parts, progress, tally } = this;
-    const isFirst = parts.manifest.entries.size === 0;
-    const scope = await parts.loadScope(isFirst ? (path) => this.readRemote(path) : undefined);
-    const observation = await observe({ ...parts, scope, progress, tally, signal: this.options.signal, hints });
+    const { parts } = this;
+    const observation = await this.look(hints);
     const identity = await checkIdentity(parts.provider, parts.manifest, observation.remote, this.options.signal);
     if (identity === 'same' && !this.hasRewound && (await parts.mark.isBehind(observation.remote.own, this.options.signal))) {
       await this.rewind(observation.remote);
@@ -83,6 +81,17 @@ export class SyncRun {
       names: usedNames(observation.local, observation.remote, observation.plan.actions),
       signal: this.options.signal,
     };
+  }
+
+  /** Rules that this run would bring hold for it already: a new device must not send what they leave out. */
+  private async look(hints?: readonly string[]): Promise<Observation> {
+    const { parts, progress, tally } = this;
+    const { signal } = this.options;
+    const scope = await parts.loadScope();
+    const observation = await observe({ ...parts, scope, progress, tally, signal, hints });
+    const bringsRules = observation.plan.actions.some(({ type, path }) => type === 'download' && path === scope.rulesFile);
+    if (!bringsRules) return observation;
+    return observe({ ...parts, scope: await parts.loadScope((path) => this.readRemote(path)), progress, tally, signal });
   }
 
   private async *readRemote(path: string): AsyncGenerator<Uint8Array> {

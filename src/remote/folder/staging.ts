@@ -66,15 +66,15 @@ export function keepsInode(location: string, put: PutInPlace, self: ProcessIdent
   }
 }
 
-/** Whether the disk tells apart what may be executed, by trying it: FAT, exFAT and many network shares show one mode for all files. Where nothing can be written, it is assumed. */
+/** Whether the disk tells apart what may be executed, by trying it: FAT, exFAT and many network shares show one mode for all files. A disk on which nothing can be written tells nothing, unless it forbids that: then it has modes. */
 export function keepsModes(root: string, self: ProcessIdentity): boolean {
   const [plain, executable] = [temporaryBeside(join(root, 'mode'), self), temporaryBeside(join(root, 'mode'), self)];
   try {
     writeFileSync(plain, '', { mode: 0o600 });
     writeFileSync(executable, '', { mode: 0o700 });
     return !mayExecute(plain) && mayExecute(executable);
-  } catch {
-    return process.platform !== 'win32';
+  } catch (error) {
+    return process.platform !== 'win32' && errorCode(error) === 'EACCES';
   } finally {
     [plain, executable].forEach(removeIfPossible);
   }

@@ -2,7 +2,7 @@ import { readdirSync, type BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { SyncError } from '../../core/errors';
 import type { BlockedPath } from '../../core/model/fileSystem';
-import { temporarySuffix } from '../../core/names/remotePath';
+import { isOwnPath, temporarySuffix } from '../../core/names/remotePath';
 import { checkAborted } from '../failures';
 import { errorCode, fileError } from './fileErrors';
 import { look } from './fileVersion';
@@ -26,14 +26,18 @@ export interface WalkOptions {
 
 const entriesPerBreath = 500;
 
-/** Every regular file below `root`. Rejects when the root cannot be read; another folder that cannot is blocked, with all that is known below it. */
+/** Every regular file below `root`. A folder that may not be read is blocked, with all that is in it. */
 export async function walk(root: string, options: WalkOptions): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const folders = [folderOf(options.prefix)];
   let breathAt = entriesPerBreath;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     checkAborted(options.signal);
-    for (const name of namesIn(root, folder, options)) visit(root, folder + name, files, folders, options);
+    try {
+      for (const name of namesIn(root, folder)) visit(root, folder + name, files, folders, options);
+    } catch (error) {
+      options.onBlocked(unreadable(root, folder, error));
+    }
     if (files.length < breathAt) continue;
     breathAt = files.length + entriesPerBreath;
     options.onProgress(files.length);
@@ -48,25 +52,26 @@ function folderOf(prefix: string): string {
   return prefix.slice(0, prefix.lastIndexOf('/') + 1);
 }
 
-function namesIn(root: string, folder: string, { onBlocked }: WalkOptions): string[] {
+function namesIn(root: string, folder: string): string[] {
   try {
     return readdirSync(join(root, folder));
   } catch (error) {
-    if (folder === '') throw unreadableRoot(root, error);
-    // A folder in which the last file was just deleted is removed.
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
-    if (errorCode(error) !== 'EACCES' && errorCode(error) !== 'EPERM') throw fileError(error, folder);
-    const path = folder.replace(/\/$/u, '');
-    const message = `The folder "${path}" in the cloud folder cannot be read and is left alone. Check the permissions there.`;
-    onBlocked({ path, cause: 'unreadable', message });
-    return [];
+    // A folder in which the last file was just deleted is removed. The root is checked by itself.
+    if (folder !== '' && (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR')) return [];
+    throw error;
   }
 }
 
-function unreadableRoot(root: string, cause: unknown): SyncError {
-  return new SyncError('unreadable', `The cloud folder "${root}" cannot be read. Nothing was synced; check the permissions there.`, {
-    cause,
-  });
+/** Throws what is no refusal; and without the root, or what Cloud Sync itself keeps here, there is no listing. */
+function unreadable(root: string, folder: string, error: unknown): BlockedPath {
+  const path = folder.replace(/\/$/u, '');
+  if (errorCode(error) !== 'EACCES' && errorCode(error) !== 'EPERM') throw fileError(error, path);
+  if (path === '' || isOwnPath(path)) {
+    const message = `The folder "${join(root, path)}" cannot be read. Nothing was synced; check the permissions there.`;
+    throw new SyncError('unreadable', message, { path, cause: error });
+  }
+  const message = `The folder "${path}" in the cloud folder cannot be read and is left alone. Check the permissions there.`;
+  return { path, cause: 'unreadable', message };
 }
 
 function visit(root: string, path: string, files: FoundFile[], folders: string[], options: WalkOptions): void {

@@ -29,13 +29,54 @@ describe('the rules that are in the cloud', () => {
     assert.equal(laptop.files()['out/made.bin'], 'made here');
   });
 
-  it('are not asked for any more when both sides were in sync', async () => {
-    const laptop = await start(new MemoryStore());
+  it('hold as long as they have not come, whatever else was in sync before', async () => {
+    const store = new MemoryStore();
+    store.put('.cloudsyncignore', 'out/\n');
+    const laptop = await start(store);
+    laptop.write('out/made.bin', 'made here');
     laptop.write('b.md', 'b');
+    laptop.onDisk = ({ kind, path }): void => {
+      if (kind === 'replace' && path === '.cloudsyncignore') throw new SyncError('readOnly', 'The test forbids it.', { path });
+    };
+    await laptop.sync();
+    const result = await laptop.sync();
+    assert.deepEqual([result.success, Object.keys(laptop.cloud()).sort()], [false, ['.cloudsyncignore', 'b.md']]);
+    laptop.onDisk = undefined;
+    assert.equal((await laptop.sync()).success, true);
+    assert.deepEqual(Object.keys(laptop.cloud()).sort(), ['.cloudsyncignore', 'b.md']);
+  });
+
+  it('hold at once when another device changes them', async () => {
+    const laptop = await start(new MemoryStore());
+    laptop.write('.cloudsyncignore', '*.tmp\n');
+    await laptop.sync();
+    laptop.store.put('.cloudsyncignore', '*.tmp\n*.log\n');
+    laptop.write('a.log', 'new here');
+    assert.equal((await laptop.sync()).success, true);
+    assert.deepEqual(Object.keys(laptop.cloud()), ['.cloudsyncignore']);
+  });
+
+  it('are those of the folder where both sides have some', async () => {
+    const store = new MemoryStore();
+    store.put('.cloudsyncignore', 'out/\n');
+    const laptop = await start(store);
+    laptop.write('.cloudsyncignore', '*.log\n');
+    laptop.write('a.log', 'log');
+    laptop.write('out/a', 'a');
+    await laptop.sync();
+    assert.ok('out/a' in laptop.cloud() && !('a.log' in laptop.cloud()));
+  });
+
+  it('cost no request where they are known', async () => {
+    const laptop = await start(new MemoryStore());
+    laptop.write('.cloudsyncignore', '*.tmp\n');
     await laptop.sync();
     laptop.forgetSteps();
     await laptop.sync();
-    assert.deepEqual(laptop.requests.filter(isRequest('download', '.cloudsyncignore')), []);
+    assert.deepEqual(
+      laptop.requests.map(({ kind }) => kind),
+      ['list'],
+    );
   });
 
   it('keep the first sync from beginning when they cannot be read', async () => {

@@ -81,15 +81,6 @@ describe('trouble with one path', () => {
     assert.deepEqual([result.success, result.blocked], [true, []]);
   });
 
-  it('that is where the cloud keeps its name ends the run: it could be another one', async () => {
-    const laptop = await synced();
-    await laptop.restart({ wrapProvider: withClosed('.cloudsync') });
-    laptop.write('a.md', 'edited');
-    laptop.forgetSteps();
-    const result = await laptop.sync();
-    assert.deepEqual([result.errors.map(({ code }) => code), laptop.requested()], [['unreadable'], []]);
-  });
-
   it('that became a symbolic link is no deletion, and the link is not written through', async () => {
     const laptop = await synced();
     laptop.disk.userPlant('a.md', 'symlink');
