@@ -21,14 +21,7 @@ describe('A person who uses the keyboard alone', function () {
   });
 
   /** Runs a command from the palette without the mouse. */
-  async function command(title: string): Promise<void> {
-    const { page } = window;
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').fill(`>${title}`);
-    const label = page.locator('.quick-input-list .monaco-list-row.focused .label-name');
-    await label.filter({ hasText: new RegExp(`^${title.replace(/[.…]/g, '.')}$`) }).waitFor();
-    await page.keyboard.press('Enter');
-  }
+  const command = (title: string): Promise<void> => window.runCommandByKeys(title);
 
   async function makeConflicts(...names: readonly string[]): Promise<void> {
     for (const name of names) await write(folder, `${name}.md`, 'one here\ntwo\nthree\n');

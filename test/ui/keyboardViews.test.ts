@@ -29,13 +29,7 @@ describe('A person who uses the keyboard alone in the views', function () {
   }
 
   /** Runs a command from the palette. */
-  async function command(title: string): Promise<void> {
-    await press('F1');
-    await window.page.locator('.quick-input-widget input').fill(`>${title}`);
-    const label = window.page.locator('.quick-input-list .monaco-list-row.focused .label-name');
-    await label.filter({ hasText: new RegExp(`^${title.replace(/[.…]/g, '.')}$`) }).waitFor();
-    await press('Enter');
-  }
+  const command = (title: string): Promise<void> => window.runCommandByKeys(title);
 
   /** Puts the focus into the rows of a view of the side bar. */
   async function focusOn(heading: string, title = `Cloud Sync: Focus on ${heading} View`): Promise<void> {
@@ -153,8 +147,7 @@ describe('A person who uses the keyboard alone in the views', function () {
   it('goes through the wizard, and one step back', async () => {
     const other = await window.another(join(fixture.root, 'unbound'));
     await other.waitForStatus('Cloud Sync');
-    await other.page.keyboard.press('F1');
-    await other.quickInput.submit('>Cloud Sync: Connect…');
+    await other.runCommandByKeys('Cloud Sync: Connect…');
     await other.quickInput.waitForTitle('(1/');
     const choice = other.quickInput.box.locator('.monaco-list-row.focused', { hasText: 'Amazon S3' });
     for (let row = 0; row < 10 && !(await choice.isVisible()); row++) await other.page.keyboard.press('ArrowDown');

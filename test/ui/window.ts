@@ -95,6 +95,15 @@ export class VscodeWindow {
     await this.quickInput.pick(title);
   }
 
+  /** The same by the keyboard alone. What was typed is confirmed when the list has followed it. */
+  async runCommandByKeys(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.type(`>${title}`);
+    const label = this.page.locator('.quick-input-list .monaco-list-row.focused .label-name');
+    await label.filter({ hasText: new RegExp(`^${title.replace(/[.…]/g, '.')}$`) }).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
   /** The item of Cloud Sync in the status bar. Its id is made of the publisher, the extension's name and the item's own id. */
   get status(): Locator {
     return this.page.locator('.statusbar-item[id="cloud-sync.cloud-sync.cloudSync.status"]');
