@@ -102,6 +102,16 @@ describe('a folder as the cloud', () => {
     });
   }
 
+  it('does not put a file in place whose mode a disk with modes refuses', async () => {
+    await provider.connect();
+    const { etag } = await provider.upload('secret', bytes('1'));
+    const chmodSync = (): never => {
+      throw failure('EPERM');
+    };
+    await onPretendedDisk({ chmodSync }, () => failsWith('forbidden', provider.upload('secret', bytes('2'), { replaces: etag })));
+    assert.deepEqual([await readText(provider, 'secret'), readdirSync(root).sort()], ['1', ['.cloudsync', 'secret']]);
+  });
+
   it('says that a file cannot be moved to another disk below the folder', async () => {
     await provider.upload('file', bytes('1'));
     const refuse = (): never => {

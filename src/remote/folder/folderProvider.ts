@@ -194,7 +194,7 @@ export class FolderProvider implements CloudSyncProvider {
 
   private async create(target: Target, staged: StagedFile, options: UploadOptions): Promise<RemoteFileInfo> {
     const written = lookAtFile(target.path, staged.location);
-    if (options.executable === true) setExecutable(staged.location, written, true);
+    if (options.executable === true) this.setExecutable(staged.location, written, true);
     if (this.linkTo(staged.location, target)) {
       // First: it changes the file's time of change.
       staged.discard();
@@ -211,7 +211,7 @@ export class FolderProvider implements CloudSyncProvider {
     return this.exclusively(target.path, target.location, options.signal, (stats) => {
       checkVersion(target.path, stats, options.replaces);
       const written = lookAtFile(target.path, staged.location);
-      setExecutable(staged.location, stats ?? written, options.executable);
+      this.setExecutable(staged.location, stats ?? written, options.executable);
       renameSync(staged.location, target.location);
       return this.confirm(target, written, renameSync);
     });
@@ -287,6 +287,19 @@ export class FolderProvider implements CloudSyncProvider {
     return this.describe(target.path, stats);
   }
 
+  /** Gives a staged file the mode of the file that it replaces, with the owner's right to execute it set or cleared where that is asked. */
+  private setExecutable(staged: string, model: BigIntStats | undefined, executable: boolean | undefined): void {
+    if (model === undefined) return;
+    const mode = Number(model.mode) & 0o777;
+    const readable = (mode & 0o444) >> 2;
+    try {
+      chmodSync(staged, executable === undefined ? mode : executable ? mode | readable : mode & ~0o111);
+    } catch (error) {
+      // A disk that stores no modes may refuse to be asked; on any other a file could become readable for more people.
+      if (this.modes) throw error;
+    }
+  }
+
   private describe(path: string, stats: BigIntStats): RemoteFileInfo {
     return describeFile(path, stats, this.modes);
   }
@@ -326,18 +339,6 @@ interface Target {
 function checkVersion(path: string, stats: BigIntStats | undefined, expected: string | undefined): void {
   if (expected === undefined) return;
   if ((stats === undefined ? 'absent' : versionToken(stats)) !== expected) throw raced(path);
-}
-
-/** Gives a staged file the mode of the file that it replaces, with the owner's right to execute it set or cleared where that is asked. */
-function setExecutable(staged: string, model: BigIntStats | undefined, executable: boolean | undefined): void {
-  if (model === undefined) return;
-  const mode = Number(model.mode) & 0o777;
-  const readable = (mode & 0o444) >> 2;
-  try {
-    chmodSync(staged, executable === undefined ? mode : executable ? mode | readable : mode & ~0o111);
-  } catch {
-    // FAT and many network shares store no modes, and some refuse to be asked.
-  }
 }
 
 /** Puts what was done to the folder's entries on the disk, where the system can. */

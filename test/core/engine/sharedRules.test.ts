@@ -7,19 +7,24 @@ import { MemoryFs } from '../../../src/local/memoryFs';
 import { MemoryStore } from '../../../src/remote/memoryStore';
 import { isRequest, Laptop } from '../../support/laptop';
 
-/** A laptop that reads the rules from its ignore file, and until the first sync from that of the cloud. */
+/** A laptop that reads the rules from its ignore file, or from that of the cloud when it is about to come. */
 function start(store: MemoryStore): Promise<Laptop> {
   let here = new MemoryFs();
   const load: LoadScope = (readRemote) => loadScope(here, { readRemote });
   return Laptop.start({ store, loadScope: load, wrapFs: (fs) => (here = fs) });
 }
 
+/** A new device, and a cloud that has rules. */
+function startAsNew(): Promise<Laptop> {
+  const store = new MemoryStore();
+  store.put('.cloudsyncignore', 'out/\n');
+  return start(store);
+}
+
 describe('the rules that are in the cloud', () => {
   it('hold from the first file on that a new device could send', async () => {
-    const store = new MemoryStore();
-    store.put('.cloudsyncignore', 'out/\n');
-    store.put('a.md', 'a');
-    const laptop = await start(store);
+    const laptop = await startAsNew();
+    laptop.store.put('a.md', 'a');
     laptop.write('out/made.bin', 'made here');
     laptop.write('b.md', 'b');
     const preview = await laptop.engine.preview();
@@ -30,9 +35,7 @@ describe('the rules that are in the cloud', () => {
   });
 
   it('hold as long as they have not come, whatever else was in sync before', async () => {
-    const store = new MemoryStore();
-    store.put('.cloudsyncignore', 'out/\n');
-    const laptop = await start(store);
+    const laptop = await startAsNew();
     laptop.write('out/made.bin', 'made here');
     laptop.write('b.md', 'b');
     laptop.onDisk = ({ kind, path }): void => {
@@ -57,9 +60,7 @@ describe('the rules that are in the cloud', () => {
   });
 
   it('are those of the folder where both sides have some', async () => {
-    const store = new MemoryStore();
-    store.put('.cloudsyncignore', 'out/\n');
-    const laptop = await start(store);
+    const laptop = await startAsNew();
     laptop.write('.cloudsyncignore', '*.log\n');
     laptop.write('a.log', 'log');
     laptop.write('out/a', 'a');
@@ -80,9 +81,7 @@ describe('the rules that are in the cloud', () => {
   });
 
   it('keep the first sync from beginning when they cannot be read', async () => {
-    const store = new MemoryStore();
-    store.put('.cloudsyncignore', 'out/\n');
-    const laptop = await start(store);
+    const laptop = await startAsNew();
     laptop.write('out/made.bin', 'made here');
     laptop.beforeRequest = (request): void => {
       if (isRequest('download', '.cloudsyncignore')(request)) throw new SyncError('forbidden', 'The test forbids it.');
