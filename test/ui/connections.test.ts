@@ -71,12 +71,7 @@ describe('The connections of a folder in VS Code', function () {
     await page.keyboard.press('Enter');
   }
 
-  async function run(command: string): Promise<void> {
-    await window.page.keyboard.press('F1');
-    await window.quickInput.type(`>Cloud Sync: ${command}`);
-    await window.quickInput.rows.first().filter({ hasText: command }).waitFor();
-    await window.page.keyboard.press('Enter');
-  }
+  const run = (command: string): Promise<void> => window.runCommandByKeys(`Cloud Sync: ${command}`);
 
   async function typeKeys(): Promise<void> {
     await answer('The access key ID.', s3.accessKeyId);

@@ -39,10 +39,20 @@ export class QuickInput {
     await this.page.keyboard.press('Enter');
   }
 
+  /** The entry whose label is exactly this. */
+  row(label: string): Locator {
+    const name = this.page.locator('.label-name', { hasText: new RegExp(`^${escapeRegExp(label)}$`) });
+    return this.rows.filter({ has: name }).first();
+  }
+
+  /** The same while Enter would choose it. */
+  focusedRow(label: string): Locator {
+    return this.row(label).and(this.page.locator('.focused'));
+  }
+
   /** Chooses the entry whose label is exactly this. */
   async pick(label: string): Promise<void> {
-    const name = this.page.locator('.label-name', { hasText: new RegExp(`^${escapeRegExp(label)}$`) });
-    await this.rows.filter({ has: name }).first().click();
+    await this.row(label).click();
   }
 
   /** The first entry in which this text occurs. */

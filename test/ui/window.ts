@@ -12,6 +12,7 @@ import { QuickInput } from './quickInput';
 const START_TIMEOUT_MS = 60_000;
 const WAIT_TIMEOUT_MS = 30_000;
 const TOOLTIP_TIMEOUT_MS = 3_000;
+const PALETTE_TIMEOUT_MS = 3_000;
 
 /** The package that `npm run package` makes: what a user installs. */
 export const packagedExtension = join(outDir, '..', 'dist', 'cloud-sync.vsix');
@@ -90,17 +91,14 @@ export class VscodeWindow {
 
   /** Runs a command by its full title (`Category: Title`) from the command palette. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.type(`>${title}`);
+    await this.findCommand(title);
     await this.quickInput.pick(title);
   }
 
-  /** The same by the keyboard alone. What was typed is confirmed when the list has followed it. */
+  /** The same by the keyboard alone. */
   async runCommandByKeys(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.type(`>${title}`);
-    const label = this.page.locator('.quick-input-list .monaco-list-row.focused .label-name');
-    await label.filter({ hasText: new RegExp(`^${title.replace(/[.…]/g, '.')}$`) }).waitFor();
+    await this.findCommand(title);
+    await this.quickInput.focusedRow(title).waitFor();
     await this.page.keyboard.press('Enter');
   }
 
@@ -123,10 +121,7 @@ export class VscodeWindow {
     const shows = async (): Promise<boolean> => {
       await this.page.mouse.move(0, 0);
       await this.status.hover();
-      return tooltip.waitFor({ timeout: TOOLTIP_TIMEOUT_MS }).then(
-        () => true,
-        () => false,
-      );
+      return appears(tooltip, TOOLTIP_TIMEOUT_MS);
     };
     await until(shows, WAIT_TIMEOUT_MS, `The status bar has no tooltip with ${String(text)}.`);
     return tooltip;
@@ -188,8 +183,32 @@ export class VscodeWindow {
     await crashed;
   }
 
+  /**
+   * Opens the command palette and types a title until its command is listed. The palette lists what could be run at the
+   * moment it opened, and some conditions of VS Code's own, such as the trust of the workspace, hold only some moments
+   * after a window shows.
+   */
+  private async findCommand(title: string): Promise<void> {
+    const isListed = async (): Promise<boolean> => {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.type(`>${title}`);
+      if (await appears(this.quickInput.row(title), PALETTE_TIMEOUT_MS)) return true;
+      await this.quickInput.cancel();
+      return false;
+    };
+    await until(isListed, WAIT_TIMEOUT_MS, `The command palette never lists "${title}".`);
+  }
+
   private async load(): Promise<void> {
     await this.page.goto(this.server.windowUrl(this.folder));
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: START_TIMEOUT_MS });
   }
+}
+
+/** Whether it is seen before the time is over. */
+function appears(element: Locator, timeoutMs: number): Promise<boolean> {
+  return element.waitFor({ timeout: timeoutMs }).then(
+    () => true,
+    () => false,
+  );
 }
