@@ -6,7 +6,7 @@ const attempts = 5;
 const firstDelay = 500;
 const longestDelay = 30_000;
 /** Longest pause that a server can ask for, in milliseconds: nobody looks at a sync that waits for hours. */
-const longestAsked = 120_000;
+export const longestAsked = 120_000;
 
 /** Failures that pass by themselves while a run goes on. Being offline does not: then the run ends, quietly, and a later one takes over. */
 function isPassing(error: unknown): error is SyncError {

@@ -13,26 +13,16 @@ const files = {
 
 /**
  * Takes the pictures of the README and of the walkthrough in a real window, from the package that `npm run package` made:
- * `npx tsx test/harness/takePictures.ts`; with `drive`, those of Google Drive alone. With `states`, and names of scenes or none for all, it takes pictures of every
- * state there is, in all themes, to be looked at; they are kept in `out/pictures`.
+ * `npx tsx test/harness/takePictures.ts`; with `drive`, those of Google Drive alone. With `states`, and names of scenes or
+ * none for all, it takes pictures of every state there is, in all themes, to be looked at; they are kept in `out/pictures`.
  */
 async function takePictures(): Promise<void> {
-  await onStage(async (stage) => {
-    for (const scene of [connect, ignore, sync, resolveConflict, lookBack]) await scene(stage);
-  });
+  await Stage.play(files, {}, story);
   await drivePictures(files);
 }
 
-async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await Stage.open(files);
-  try {
-    await play(stage);
-  } catch (error) {
-    await stage.shootThemes('failed', 'review');
-    throw error;
-  } finally {
-    await stage.close();
-  }
+async function story(stage: Stage): Promise<void> {
+  for (const scene of [connect, ignore, sync, resolveConflict, lookBack]) await scene(stage);
 }
 
 async function connect(stage: Stage): Promise<void> {

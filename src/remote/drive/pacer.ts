@@ -1,3 +1,4 @@
+import { longestAsked } from '../../core/retry';
 import type { DriveWorld } from './driveOptions';
 
 /** Milliseconds. */
@@ -6,8 +7,6 @@ const longestGap = 2_000;
 const firstPause = 500;
 const longestPause = 32_000;
 const leastGap = 5;
-/** What Drive can ask for at most. */
-const longestAsked = 120_000;
 
 /**
  * The one gate that all requests to Drive pass. As long as Drive answers, it is open. When Drive asks for fewer

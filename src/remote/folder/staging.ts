@@ -66,7 +66,10 @@ export function keepsInode(location: string, put: PutInPlace, self: ProcessIdent
   }
 }
 
-/** Whether the disk tells apart what may be executed, by trying it: FAT, exFAT and many network shares show one mode for all files. A disk on which nothing can be written tells nothing, unless it forbids that: then it has modes. */
+/**
+ * Whether the disk tells apart what may be executed, by trying it: FAT, exFAT and many network shares show one mode for
+ * all files. A disk on which nothing can be written tells nothing, unless it forbids that: then it has modes.
+ */
 export function keepsModes(root: string, self: ProcessIdentity): boolean {
   const [plain, executable] = [temporaryBeside(join(root, 'mode'), self), temporaryBeside(join(root, 'mode'), self)];
   try {

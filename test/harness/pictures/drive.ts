@@ -15,14 +15,9 @@ export async function drivePictures(files: Readonly<Record<string, string>>): Pr
   });
   google.consent = 'ask';
   for (const name of ['Journeys', 'Photographs', 'Projects']) drive.store.createFolder(name);
-  const stage = await Stage.open(files, { settings: googleSettings(google), environment: googleEnvironment(google, drive.url) });
   try {
-    await connectDrive(stage);
-  } catch (error) {
-    await stage.shootThemes('failed-drive', 'review');
-    throw error;
+    await Stage.play(files, { settings: googleSettings(google), environment: googleEnvironment(google, drive.url) }, connectDrive);
   } finally {
-    await stage.close();
     await google.close();
     await drive.close();
   }

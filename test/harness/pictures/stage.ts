@@ -42,7 +42,7 @@ const settings = {
 };
 
 /** What differs from stage to stage. */
-interface StageOptions extends Pick<WindowOptions, 'workspaceTrust' | 'environment'> {
+export interface StageOptions extends Pick<WindowOptions, 'workspaceTrust' | 'environment'> {
   /** User settings beside those of every picture. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -56,8 +56,21 @@ export class Stage {
     private readonly scratch: string,
   ) {}
 
+  /** Opens a stage for a scene, and closes it; a scene that fails leaves pictures of where it did. */
+  static async play(files: Readonly<Record<string, string>>, options: StageOptions, scene: (stage: Stage) => Promise<void>): Promise<void> {
+    const stage = await Stage.open(files, options);
+    try {
+      await scene(stage);
+    } catch (error) {
+      await stage.shootThemes(`failed-${scene.name}`, 'review').catch(() => undefined);
+      throw error;
+    } finally {
+      await stage.close();
+    }
+  }
+
   /** `files`: what is in the folder. The paths are short, because they are in the pictures. */
-  static async open(files: Readonly<Record<string, string>>, options: StageOptions = {}): Promise<Stage> {
+  private static async open(files: Readonly<Record<string, string>>, options: StageOptions): Promise<Stage> {
     const scratch = await makeScratchDir('pictures');
     const folder = join(scratch, 'field-notes');
     await rm(dirname(stageCloud), { recursive: true, force: true });

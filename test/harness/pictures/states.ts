@@ -5,7 +5,7 @@ import { GatedProxy } from '../../support/gatedProxy';
 import type { VscodeWindow } from '../../ui/window';
 import { startRgw, type Rgw } from '../rgw';
 import { foldersSettings, shootFolders as shootSeveral } from './folders';
-import { pictureSize, Stage, stageCloud } from './stage';
+import { pictureSize, Stage, stageCloud, type StageOptions } from './stage';
 
 const notes = {
   'readme.md': '# Field notes\n\nWhat we saw on the way from Lisbon to Porto.\n',
@@ -24,34 +24,18 @@ function named(remote: string, more: Readonly<Record<string, unknown>> = {}): Re
 
 /** Each brings a window into states of Cloud Sync, and photographs them in all themes, to be looked at. */
 export const statePictures: Readonly<Record<string, () => Promise<void>>> = {
-  beginnings: () => play(notes, {}, beginnings),
-  wizard: () => withS3((s3) => play(notes, {}, (stage) => wizard(stage, s3))),
-  untrusted: () => play(notes, { workspaceTrust: true }, (stage) => shootView(stage, 'untrusted', 'restricted mode')),
-  consent: () => play(named(cloudUrl), {}, (stage) => shootView(stage, 'consent', 'until you agree')),
-  life: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnOpen': false, 'cloudSync.device': '' } }, life),
-  trouble: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.decorations.pending': true } }, trouble),
-  brake: () => play({ ...named(cloudUrl), ...pages(30) }, { settings: trusted }, brake),
-  windows: () => play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnSave': false } }, windows),
+  beginnings: () => Stage.play(notes, {}, beginnings),
+  wizard: () => withS3((s3) => Stage.play(notes, {}, (stage) => wizard(stage, s3))),
+  untrusted: () => Stage.play(notes, { workspaceTrust: true }, (stage) => shootView(stage, 'untrusted', 'restricted mode')),
+  consent: () => Stage.play(named(cloudUrl), {}, (stage) => shootView(stage, 'consent', 'until you agree')),
+  life: () => Stage.play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnOpen': false, 'cloudSync.device': '' } }, life),
+  trouble: () => Stage.play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.decorations.pending': true } }, trouble),
+  brake: () => Stage.play({ ...named(cloudUrl), ...pages(30) }, { settings: trusted }, brake),
+  windows: () => Stage.play(named(cloudUrl), { settings: { ...trusted, 'cloudSync.syncOnSave': false } }, windows),
   folders: () => withS3(folders),
   slow: () => withS3(slow),
   signedOut: () => withS3(signedOut),
 };
-
-async function play(
-  files: Readonly<Record<string, string>>,
-  options: Parameters<typeof Stage.open>[1],
-  scene: (stage: Stage) => Promise<void>,
-): Promise<void> {
-  const stage = await Stage.open(files, options);
-  try {
-    await scene(stage);
-  } catch (error) {
-    await stage.shootThemes(`failed-${scene.name}`, 'review').catch(() => undefined);
-    throw error;
-  } finally {
-    await stage.close();
-  }
-}
 
 async function withS3(task: (s3: Rgw) => Promise<void>): Promise<void> {
   const s3 = await startRgw();
@@ -330,7 +314,7 @@ async function slow(s3: Rgw): Promise<void> {
   const proxy = new GatedProxy(s3.endpoint);
   try {
     const options = await inBucket(s3, await proxy.start());
-    await play({ ...named(bucketUrl), ...pages(40) }, options, (stage) => heldUp(stage, proxy));
+    await Stage.play({ ...named(bucketUrl), ...pages(40) }, options, (stage) => heldUp(stage, proxy));
   } finally {
     await proxy.stop().catch(() => undefined);
   }
@@ -364,7 +348,7 @@ async function heldUp(stage: Stage, proxy: GatedProxy): Promise<void> {
 
 async function signedOut(s3: Rgw): Promise<void> {
   const options = await inBucket(s3, s3.endpoint, 'of-someone-else');
-  await play(named(bucketUrl), options, async (stage) => {
+  await Stage.play(named(bucketUrl), options, async (stage) => {
     await stage.window.openView('Cloud Sync');
     await stage.waitFor('Connected');
     await stage.window.runCommand('Cloud Sync: Sync Now');
@@ -376,7 +360,7 @@ async function signedOut(s3: Rgw): Promise<void> {
 
 async function folders(s3: Rgw): Promise<void> {
   const options = await inBucket(s3, s3.endpoint);
-  await play(named(cloudUrl), { ...options, settings: foldersSettings }, (stage) => shootSeveral(stage, s3));
+  await Stage.play(named(cloudUrl), { ...options, settings: foldersSettings }, (stage) => shootSeveral(stage, s3));
 }
 
 const bucketUrl = 's3://journeys';
@@ -386,7 +370,7 @@ async function inBucket(
   { accessKeyId, secretAccessKey, region, createBucket }: Rgw,
   endpoint: string,
   secret = secretAccessKey,
-): Promise<NonNullable<Parameters<typeof Stage.open>[1]>> {
+): Promise<StageOptions> {
   await createBucket('journeys');
   return {
     settings: { 'cloudSync.trustedRemotes': [bucketUrl], 'cloudSync.syncOnOpen': false, 'cloudSync.concurrency': 2 },
